@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ringfence.formats.qemu;
+
+import org.jspecify.annotations.NullMarked;
