@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ringfence.core.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ringfence.core.host;
+
+import org.jspecify.annotations.NullMarked;
