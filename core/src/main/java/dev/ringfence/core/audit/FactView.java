@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.time.Instant;
 import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -163,6 +164,8 @@ final class FactView extends AbstractMap<String, Object> {
     /** A map whose values may be facts. */
     private final class MapView extends AbstractMap<String, Object> {
         private final Map<?, ?> map;
+        private final Map<Object, Object> wrapped = new HashMap<>();
+        private @Nullable Set<String> keys;
 
         MapView(Map<?, ?> map) {
             this.map = map;
@@ -177,10 +180,11 @@ final class FactView extends AbstractMap<String, Object> {
                 trace.read(absent.source());
                 return null;
             }
-            if (value instanceof Fact<?> fact) {
-                return wrap(open(fact, String.valueOf(key)));
+            if (value == null) {
+                return null;
             }
-            return value == null ? null : wrap(value);
+            Object plain = value instanceof Fact<?> fact ? open(fact, String.valueOf(key)) : value;
+            return wrapped.computeIfAbsent(key, k -> wrap(plain));
         }
 
         @Override
@@ -196,12 +200,15 @@ final class FactView extends AbstractMap<String, Object> {
 
         @Override
         public Set<String> keySet() {
-            Set<String> keys = new TreeSet<>();
-            map.forEach((key, value) -> {
-                if (!(value instanceof Fact.Absent<?>)) {
-                    keys.add((String) key);
-                }
-            });
+            if (keys == null) {
+                Set<String> sorted = new TreeSet<>();
+                map.forEach((key, value) -> {
+                    if (!(value instanceof Fact.Absent<?>)) {
+                        sorted.add((String) key);
+                    }
+                });
+                keys = sorted;
+            }
             return keys;
         }
 

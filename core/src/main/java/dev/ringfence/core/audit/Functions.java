@@ -87,7 +87,17 @@ final class Functions {
     }
 
     private static List<String> split(String text, String separator) {
-        return text.isEmpty() ? List.of() : List.of(text.split(java.util.regex.Pattern.quote(separator), -1));
+        if (text.isEmpty() || separator.isEmpty()) {
+            return text.isEmpty() ? List.of() : List.of(text);
+        }
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, from)) {
+            parts.add(text.substring(from, at));
+            from = at + separator.length();
+        }
+        parts.add(text.substring(from));
+        return parts;
     }
 
     private static String join(List<Object> list, String separator) {

@@ -6,8 +6,10 @@ import dev.cel.common.CelOptions;
 import dev.cel.common.CelProtoAbstractSyntaxTree;
 import dev.cel.expr.CheckedExpr;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelStandardFunctions;
 import dev.cel.runtime.CelVariableResolver;
 import java.util.IdentityHashMap;
 import java.util.Optional;
@@ -24,13 +26,21 @@ final class Programs {
     private static final Pattern MISSING_KEY = Pattern.compile(
             "evaluation error[^:]{0,40}(?::\\d+)?: (?:key '([^']{1,200})' is not present.*|(.{1,200}))");
 
+    private final RegularExpressions patterns = new RegularExpressions();
+
     // Not the planner runtime: it copies whole maps at every selection, and so reads facts that no rule asked for.
     private final CelRuntime runtime = CelRuntimeFactory.legacyCelRuntimeBuilder()
             .setOptions(CelOptions.current()
                     .comprehensionMaxIterations(ITERATION_LIMIT)
-                    .maxRegexProgramSize(10_000)
+                    .build())
+            .setStandardEnvironmentEnabled(false)
+            .setStandardFunctions(CelStandardFunctions.newBuilder()
+                    .excludeFunctions(CelStandardFunctions.StandardFunction.MATCHES)
                     .build())
             .addFunctionBindings(Functions.bindings())
+            .addFunctionBindings(
+                    CelFunctionBinding.from("matches", String.class, String.class, patterns::matches),
+                    CelFunctionBinding.from("matches_string", String.class, String.class, patterns::matches))
             .build();
     private final IdentityHashMap<byte[], CelRuntime.Program> planned = new IdentityHashMap<>();
 

@@ -209,6 +209,21 @@ final class AuditorTest {
     }
 
     @Test
+    void aPatternThatIsNoneIsNotCovered() {
+        Map<String, Object> facts = Map.of("host", Map.of("name", "("));
+        assertThat(judge("rule: \"'x'.matches(host.name)\"\nevidence: x", facts).verdict())
+                .isEqualTo(Verdict.NOT_COVERED);
+    }
+
+    @Test
+    void aPatternThatWouldExplodeIsLinear() {
+        Map<String, Object> facts = Map.of("host", Map.of("name", "x".repeat(50_000)));
+        assertThat(judge("rule: host.name.matches('^(x+x+)+y$')\nevidence: x", facts)
+                        .verdict())
+                .isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
     void hostileTextStaysOnOneLine() {
         ControlResult result = judge(EACH, listeners(listener(1, "a\u001b[31m\nb\u202e", "any")));
         assertThat(result.evidence()).doesNotContain("\u001b", "\n", "\u202e");

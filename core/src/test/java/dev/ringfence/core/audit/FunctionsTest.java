@@ -33,6 +33,8 @@ final class FunctionsTest {
                 "'x'.number(7) == 7",
                 "'1:1.0'.olderThan('1:1.1')",
                 "text(dyn([])) == 'none'",
+                "'/etc/nova/nova.conf'.matches('^/etc/nova/[^/]+$')",
+                "matches('abc', 'b')",
             })
     void ruleHolds(String rule) {
         assertThat(holds(rule)).as(rule).isEqualTo(Verdict.PASS);
@@ -49,6 +51,7 @@ final class FunctionsTest {
                 "'10.1.2.3'.inNetworks(['::/0'])",
                 "'10.1.2.3'.inNetworks(['10.0.0.0/99', 'x/8', ''])",
                 "''.inNetworks(['0.0.0.0/0'])",
+                "'/etc/nova/d/nova.conf'.matches('^/etc/nova/[^/]+$')",
                 "'1:1.1'.olderThan('1:1.0')",
             })
     void ruleDoesNotHold(String rule) {
