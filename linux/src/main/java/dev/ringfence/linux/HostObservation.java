@@ -73,14 +73,16 @@ public final class HostObservation {
      * Observes a host. Takes at most a few seconds even where the host misbehaves.
      *
      * @param method how the files were come by: {@code live}, {@code tree}, {@code ssh}, {@code capture}
-     * @param at the time of the observation
+     * @param at the time of the observation; a capture that says when it was made has its own
      */
     public static HostFacts observe(HostFiles files, String method, Instant at) {
         int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
         ExecutorService workers = Executors.newFixedThreadPool(
                 threads, task -> Thread.ofPlatform().daemon().name("probe").unstarted(task));
         try {
-            return new HostObservation(files, workers).observe(method, at);
+            // A capture is judged as of when it was made, or certificates in it would seem to age.
+            return new HostObservation(files, workers)
+                    .observe(method, files.takenAt().orElse(at));
         } finally {
             // Daemon threads: one that hangs in the kernel does not hold the process.
             workers.shutdownNow();
@@ -112,7 +114,7 @@ public final class HostObservation {
         Future<HostFacts.Host> host = start(() -> HostProbe.observe(files));
         return new HostFacts(
                 at,
-                new HostFacts.Observer(method, files.root().toString(), uid()),
+                new HostFacts.Observer(method, files.root().toString(), files.isLive() ? uid() : files.takenBy()),
                 record(host, HostFacts.Host.class),
                 record(kernel, Kernel.class),
                 record(cpu, Cpu.class),

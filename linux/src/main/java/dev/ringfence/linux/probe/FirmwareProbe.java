@@ -53,7 +53,7 @@ public final class FirmwareProbe {
                 biosDate,
                 Readings.then(biosDate, date -> ageDays(date, at)),
                 Readings.then(tpm, name -> tpmVersion(files, name)),
-                Readings.then(tpm, name -> files.exists("/sys/kernel/security/" + name + "/binary_bios_measurements")),
+                Readings.then(tpm, name -> eventLog(files, name)),
                 // A kernel built without FIPS support has no such file, and so is not in that mode.
                 Readings.orElse(Readings.flag(files, FIPS), () -> Fact.of(false, FIPS, "derived")),
                 Readings.orElse(
@@ -136,6 +136,14 @@ public final class FirmwareProbe {
         } catch (DateTimeException e) {
             return Fact.notObserved(where, "derived", "not a date: " + Readings.excerpt(date));
         }
+    }
+
+    /** Where securityfs is not mounted, the absence of the log says nothing. */
+    private static Fact<Boolean> eventLog(HostFiles files, String tpm) {
+        String path = "/sys/kernel/security/" + tpm + "/binary_bios_measurements";
+        Fact<Boolean> there = files.exists(path);
+        boolean mounted = !files.list("/sys/kernel/security").orElse(List.of()).isEmpty();
+        return there.orElse(true) || mounted ? there : Fact.notObserved(path, "stat", "securityfs is not mounted");
     }
 
     /** The first TPM's name, {@code tpm0}. */

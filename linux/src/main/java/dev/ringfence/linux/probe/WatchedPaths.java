@@ -1,6 +1,7 @@
 package dev.ringfence.linux.probe;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The files whose owner and mode controls ask about. A {@code *} stands for any part of one name; it is matched against
@@ -160,13 +161,14 @@ public final class WatchedPaths {
             "/etc/apparmor.d/local/abstractions/libvirt-qemu",
             "/boot/grub/grub.cfg",
             "/boot/grub2/grub.cfg",
+            "/var/log/journal",
             "/run/docker.sock");
 
     private WatchedPaths() {}
 
     /** Every path and pattern, in groups that belong together. */
     public static List<String> all() {
-        return java.util.stream.Stream.of(DEVICES, HELPERS, LIBVIRT, KEYS, OPENSTACK, HOST)
+        return Stream.of(DEVICES, HELPERS, LIBVIRT, KEYS, OPENSTACK, HOST)
                 .flatMap(List::stream)
                 .toList();
     }

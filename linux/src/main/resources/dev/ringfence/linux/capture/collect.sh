@@ -6,8 +6,9 @@
 # It needs a POSIX shell and the tools that every Debian, Red Hat or BusyBox system has. It changes nothing but a private
 # temporary directory, which it removes. Run as another user than root, it notes what it was not allowed to read.
 #
-# These stay on the host: password hashes (/etc/shadow says only set, ! or nothing for each account), private keys, libvirt's secrets, the
-# contents of guests' disks, and the values of options that hold a secret: each of their characters becomes an x.
+# These stay on the host: password hashes (the archive's /etc/shadow has only "set", "!" or nothing for each account),
+# private keys, libvirt's secrets, the contents of guests' disks, and the values of options that hold a secret: each of
+# their characters becomes an x. Scripts below /etc/libvirt/hooks are copied whole; they should hold no secrets.
 #
 # Beside the files, the archive holds the directory .ringfence:
 #   index      what was looked at, one line each, fields between tabs: there, dangling, listed, absent, unread
@@ -831,7 +832,7 @@ watched() {
     /var/lib/libvirt/qemu /var/lib/libvirt/qemu/ram /var/lib/libvirt/qemu/snapshot /var/lib/nova \
     /var/lib/nova/instances /var/cache/libvirt/qemu /var/log/libvirt /var/log/swtpm/libvirt/qemu \
     /etc/libvirt/qemu/autostart /etc/libvirt/qemu/networks /etc/libvirt/nwfilter /etc/libvirt/storage \
-    /etc/nova/nova-compute.conf /etc/polkit-1/rules.d /etc/shadow
+    /etc/nova/nova-compute.conf /etc/polkit-1/rules.d /etc/shadow /var/log/journal
   list /usr/bin /usr/libexec
   look_in /dev/vfio /usr/lib/qemu /usr/share/OVMF /usr/share/AAVMF /etc/libvirt/secrets /run/libvirt \
     /var/lib/libvirt/images /var/lib/libvirt/qemu/nvram /var/lib/libvirt/qemu/save /var/lib/libvirt/qemu/dump \
@@ -887,7 +888,7 @@ processes() {
   } >>"$meta/stat"
 }
 
-# Fails for one that is none, or cannot be told: PF_KTHREAD in the flags of proc(5).
+# Whether it is one of the kernel's own, or is gone: PF_KTHREAD in the flags of proc(5).
 kernel_thread() {
   IFS= read -r flags 2>/dev/null <"/proc/$process/stat" || return 0
   # shellcheck disable=SC2086
@@ -925,7 +926,7 @@ emulator() {
 # Without the addresses, which would tell an attacker where to aim.
 libraries_mapped() { $patient sed -e 's/^[0-9a-f]*-[0-9a-f]* /0-0 /' "$1"; }
 
-# One argument on a line while awk works; an argument with a line break in it is left out as a whole.
+# One argument on a line while awk works; line breaks within one stand aside meanwhile.
 arguments() {
   [ "$have_awk" ] || { echo 'awk: not there to leave secrets out' >&2; return 1; }
   # In time, because a process that hangs can make its reader hang.
@@ -940,7 +941,7 @@ guests() {
     if [ ! -f "$definition" ] || [ ! -r "$definition" ]; then continue; fi
     while IFS= read -r found; do
       case $found in
-        *'&'*) ;;
+        *'&'* | emulator=*[!A-Za-z0-9/._+-]*) ;;
         emulator=/*) named_emulators="$named_emulators${found#*=} " ;;
         disk=/*)
           case $newline$disks in
@@ -1168,6 +1169,7 @@ main() {
   exec 3>"$meta/index" 4>"$work/noted"
   cd / || fail 'cannot change to /'
 
+  [ "$(echo ab | head -c 1 2>/dev/null)" = a ] || fail 'this host has no head(1) that knows -c; nothing was written'
   have_awk=
   if [ "$(echo a | awk '{ sub(/a/, "b"); print }' 2>/dev/null)" = b ]; then have_awk=yes; fi
   patient=

@@ -209,7 +209,8 @@ final class CollectorSecretsTest {
 
     @Test
     void theArchiveSaysWhatTheHostSays() {
-        HostFacts onHost = HostObservation.observe(host, "tree", Instant.EPOCH);
+        Instant taken = captured.takenAt().orElse(Instant.EPOCH);
+        HostFacts onHost = HostObservation.observe(host, "tree", taken);
         HostFacts fromArchive = HostObservation.observe(captured, "capture", Instant.EPOCH);
 
         assertSame(onHost.openstack(), fromArchive.openstack(), "novaSsh");

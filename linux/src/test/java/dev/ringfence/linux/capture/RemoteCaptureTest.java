@@ -16,12 +16,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over a real sshd. The client's configuration switches host key checking off; it must be checked all the same. */
+@Tag("slow")
 final class RemoteCaptureTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 

@@ -108,6 +108,8 @@ class FirmwareProbeTest {
     void readsFirstTpmAndItsEventLog() {
         tree.file("/sys/class/tpm/tpm0/tpm_version_major", "2\n").directory("/sys/class/tpm/tpmrm0");
         assertThat(value(observe().tpmVersion())).isEqualTo("2");
+        assertThat(reason(observe().eventLog())).contains("securityfs is not mounted");
+        tree.file("/sys/kernel/security/lsm", "capability");
         assertThat(value(observe().eventLog())).isFalse();
         tree.file("/sys/kernel/security/tpm0/binary_bios_measurements", "x");
         assertThat(value(observe().eventLog())).isTrue();
