@@ -44,8 +44,9 @@ final class Evaluate {
                 "%d controls on one host: median %.2f ms, p99 %.2f ms (%d verdicts)%n",
                 pack.controls().size(), median, nanos[RUNS * 99 / 100] / 1e6, verdicts);
         System.out.printf("10,000 hosts on one core: %.0f s%n", median * 10);
-        boolean holds = median <= 5;
-        System.out.println((holds ? "holds: " : "BROKEN: ") + "at most 5 ms");
+        double of200 = median * 200 / pack.controls().size();
+        boolean holds = of200 <= 5;
+        System.out.printf("%s: at most 5 ms for 200 controls (%.2f ms)%n", holds ? "holds" : "BROKEN", of200);
         System.exit(holds ? 0 : 1);
     }
 }

@@ -32,4 +32,9 @@ public final class Wrap {
     public static String hanging(String text, int indent, int columns) {
         return String.join("\n" + " ".repeat(indent), lines(text, columns - indent));
     }
+
+    /** The text, cut with an ellipsis after so many characters. */
+    public static String shorten(String text, int limit) {
+        return text.length() <= limit ? text : text.substring(0, limit) + "…";
+    }
 }

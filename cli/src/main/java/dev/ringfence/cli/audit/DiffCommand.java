@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -44,6 +45,8 @@ import picocli.CommandLine.Parameters;
             "  ringfence diff before.json after.json"
         })
 public final class DiffCommand implements Callable<Integer> {
+    private static final int SIDE_LIMIT = 120;
+
     private final Terminal terminal;
 
     @Parameters(index = "0", paramLabel = "BEFORE", description = "A report in JSON.")
@@ -110,7 +113,8 @@ public final class DiffCommand implements Callable<Integer> {
                 .println(terminal.style(
                         Style.STRONG,
                         (old.host().equals(now.host()) ? old.host() : old.host() + " and " + now.host()) + ": "
-                                + old.observedAt() + " to " + now.observedAt()));
+                                + old.observedAt().truncatedTo(ChronoUnit.SECONDS) + " to "
+                                + now.observedAt().truncatedTo(ChronoUnit.SECONDS)));
         if (!old.profile().equals(now.profile())) {
             terminal.out()
                     .println(terminal.style(
@@ -127,7 +131,7 @@ public final class DiffCommand implements Callable<Integer> {
                         .println(terminal.style(style(section), section.name().replace('_', ' ')));
             }
             String text = change.title() + " (" + change.severity().name().toLowerCase(Locale.ROOT) + "): "
-                    + change.before() + "  →  " + change.after();
+                    + Wrap.shorten(change.before(), SIDE_LIMIT) + " → " + Wrap.shorten(change.after(), SIDE_LIMIT);
             terminal.out().printf("  %-8s %s%n", change.id(), Wrap.hanging(text, 11, terminal.columns()));
         }
         terminal.out().println();

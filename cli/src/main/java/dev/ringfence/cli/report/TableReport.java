@@ -19,7 +19,10 @@ import java.util.TreeMap;
 /** An audit for a person at a terminal: worst first, one entry for each finding, then what could not be seen. */
 public final class TableReport {
     private static final int INDENT = 11;
+
+    /** The whole evidence is a command away; a screen full of it hides the next finding. */
     private static final int EVIDENCE_LIMIT = 200;
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -55,7 +58,8 @@ public final class TableReport {
         }
         Style style = severity.compareTo(Severity.HIGH) >= 0 ? Style.BAD : Style.POOR;
         out.println();
-        out.println(terminal.style(style, severity.name() + " " + failed.size()));
+        out.println(terminal.style(
+                style, severity.name() + " · " + failed.size() + (failed.size() == 1 ? " does" : " do") + " not hold"));
         failed.forEach(r -> entry(r, style, r.evidence() + expiredWaiver(r)));
     }
 
@@ -90,7 +94,8 @@ public final class TableReport {
 
     private void entry(ControlResult result, Style style, String evidence) {
         String id = String.format("  %-8s ", result.control().id());
-        String body = Wrap.hanging(result.control().title() + ": " + shorten(evidence), INDENT, terminal.columns());
+        String body = Wrap.hanging(
+                result.control().title() + ": " + Wrap.shorten(evidence, EVIDENCE_LIMIT), INDENT, terminal.columns());
         int titleLength = result.control().title().length();
         boolean titleOnFirstLine =
                 body.length() > titleLength && body.startsWith(result.control().title());
@@ -98,11 +103,6 @@ public final class TableReport {
                 + (titleOnFirstLine
                         ? terminal.style(Style.STRONG, body.substring(0, titleLength)) + body.substring(titleLength)
                         : body));
-    }
-
-    /** The whole evidence is a command away; a screen full of it hides the next finding. */
-    private static String shorten(String evidence) {
-        return evidence.length() <= EVIDENCE_LIMIT ? evidence : evidence.substring(0, EVIDENCE_LIMIT) + "…";
     }
 
     private void notCovered(AuditReport report) {
