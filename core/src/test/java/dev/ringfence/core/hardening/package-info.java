@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ringfence.core.hardening;
+
+import org.jspecify.annotations.NullMarked;
