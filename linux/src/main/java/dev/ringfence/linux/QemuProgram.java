@@ -4,6 +4,7 @@ import dev.ringfence.core.hardening.QemuSurface;
 import dev.ringfence.core.host.Fact;
 import dev.ringfence.formats.Decoded;
 import dev.ringfence.formats.qemu.QemuHelp;
+import dev.ringfence.formats.qemu.QmpReplies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Asks an emulator what it can do, by running it for its help. It runs without privileges: started by root it becomes
+ * Asks an emulator what it can do, by running it for its help and through QMP. It runs without privileges: started by root it becomes
  * {@code nobody} without capabilities first. Nothing is emulated.
  */
 public final class QemuProgram {
@@ -55,7 +56,7 @@ public final class QemuProgram {
     }
 
     private Fact<QemuSurface> surface() {
-        Fact<String> version = run("--version");
+        Fact<String> version = run("", "--version");
         if (!(version instanceof Fact.Observed<String>(String text, var source))) {
             return version.map(v -> {
                 throw new IllegalStateException("an unobserved fact has no value");
@@ -66,6 +67,18 @@ public final class QemuProgram {
                         binary.toString(),
                         text.lines().findFirst().orElse("").strip(),
                         list(run("-device", "help"), QemuHelp::devices),
+                        list(
+                                run(
+                                        QmpReplies.QUESTION,
+                                        "-M",
+                                        "none",
+                                        "-nodefaults",
+                                        "-display",
+                                        "none",
+                                        "-S",
+                                        "-qmp",
+                                        "stdio"),
+                                QmpReplies::types),
                         list(run("-machine", "help"), QemuHelp::machines),
                         list(run("-accel", "help"), QemuHelp::names),
                         list(run("-chardev", "help"), QemuHelp::names),
@@ -77,11 +90,15 @@ public final class QemuProgram {
                 "command");
     }
 
-    private Fact<String> run(String... arguments) {
+    private Fact<String> run(String option, String value) {
+        return run("", option, value);
+    }
+
+    private Fact<String> run(String input, String... arguments) {
         List<String> line = new ArrayList<>(prefix);
         line.add(binary.toString());
         line.addAll(List.of(arguments));
-        return new BoundedCommand(line, "").run(binary + " " + String.join(" ", arguments), LIMIT);
+        return new BoundedCommand(line, input).run(binary + " " + String.join(" ", arguments), LIMIT);
     }
 
     private static <T> List<T> list(Fact<String> output, Function<String, Decoded<List<T>>> parse) {

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
         description = {
             "List what the installed QEMU can emulate, what of it the guests of this host use, and what could go: which"
                     + " package to remove, which configure switch or device symbol leaves it out.",
-            "QEMU is run for its help only, without privileges and with a time limit."
+            "QEMU is run for its help and its list of types only, without privileges and with a time limit."
         },
         footer = {
             "",
@@ -127,7 +127,8 @@ final class InspectQemu implements Callable<Integer> {
                 .count();
         terminal.out().println(terminal.style(Style.STRONG, surface.path() + " · " + surface.version()));
         terminal.out()
-                .println(devices + " devices · " + surface.machines().size() + " machine types · accelerators "
+                .println(devices + " devices · " + surface.types().size() + " object types · "
+                        + surface.machines().size() + " machine types · accelerators "
                         + String.join(" ", surface.accelerators()));
         terminal.out()
                 .println(

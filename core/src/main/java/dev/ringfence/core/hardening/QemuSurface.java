@@ -8,12 +8,14 @@ import java.util.List;
  *
  * @param path of the binary
  * @param version its first line
+ * @param types every object type that it can make, devices and back ends among them (QMP qom-list-types)
  * @param displays and the rest: names of back ends
  */
 public record QemuSurface(
         String path,
         String version,
         List<QemuHelp.Device> devices,
+        List<String> types,
         List<QemuHelp.Machine> machines,
         List<String> accelerators,
         List<String> chardevs,
@@ -23,6 +25,7 @@ public record QemuSurface(
         List<String> displays) {
     public QemuSurface {
         devices = List.copyOf(devices);
+        types = List.copyOf(types);
         machines = List.copyOf(machines);
         accelerators = List.copyOf(accelerators);
         chardevs = List.copyOf(chardevs);

@@ -22,6 +22,7 @@ final class QemuReductionTest {
                     device("virtio-blk-pci"),
                     device("ide-hd"),
                     new QemuHelp.Device("max-x86_64-cpu", "", "", "", "CPU")),
+            List.of("isa-fdc", "virtio-net-pci"),
             List.of(
                     new QemuHelp.Machine("q35", "", "pc-q35-7.2", false, false),
                     new QemuHelp.Machine("pc-q35-7.2", "", "", false, false),

@@ -39,6 +39,7 @@ public final class QemuJson {
                     json,
                     "machines",
                     surface.machines().stream().map(QemuHelp.Machine::name).toList());
+            texts(json, "types", surface.types());
             texts(json, "accelerators", surface.accelerators());
             texts(json, "chardevs", surface.chardevs());
             texts(json, "netdevs", surface.netdevs());
