@@ -39,8 +39,9 @@ public record QemuPart(
     }
 
     /**
-     * The parts that we know how to leave out. Symbols: the Kconfig files below hw/ of QEMU; switches: its
-     * meson_options.txt. What no entry names is not offered for removal.
+     * The parts that we know how to leave out. Symbols of network, display, SCSI, USB, IDE, sound, serial
+     * and misc devices: QEMU's Kconfig files below hw/; the others are not yet compared with a QEMU source tree. Switches:
+     * its meson_options.txt. What no entry names is not offered for removal.
      */
     static final List<QemuPart> KNOWN = List.of(
             device("floppy controller", "CONFIG_FDC_ISA", "isa-fdc", "floppy"),
