@@ -50,7 +50,8 @@ public final class QemuRecipe {
         List<String> out = new ArrayList<>();
         out.add("#!/bin/sh");
         out.add("# Rebuilds Debian's QEMU package without the parts that no guest of this host uses, and hardened.");
-        out.add("# A draft that was not built: read it before you run it. Guests of other hosts that may migrate here are not known to it.");
+        out.add(
+                "# A draft that was not built: read it before you run it. Guests of other hosts that may migrate here are not known to it.");
         out.add("set -eu");
         out.add("apt-get build-dep -y qemu");
         out.add("apt-get source qemu");
