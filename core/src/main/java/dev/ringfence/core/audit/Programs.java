@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 /**
  * Runs checked expressions, bounded in steps and time. A program is planned at its first use and kept. For one thread.
  */
+// A cache of compiled patterns does not change what matches gives.
+@SuppressWarnings("Immutable")
 final class Programs {
     /** Steps of {@code all}, {@code exists}, {@code map} and {@code filter} in one evaluation, nested ones multiplied. */
     private static final int ITERATION_LIMIT = 200_000;
