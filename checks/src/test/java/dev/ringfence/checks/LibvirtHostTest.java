@@ -107,7 +107,8 @@ final class LibvirtHostTest {
         Path output = Files.createTempFile("ringfence-lab-", ".out");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.environment().put("RINGFENCE_NO_BUILD", "1");
+        builder.environment()
+                .put("RINGFENCE_DIST", Tree.root().resolve("cli/target/dist").toString());
         Process process = builder.start();
         try {
             assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
