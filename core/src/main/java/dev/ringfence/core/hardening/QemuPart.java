@@ -9,7 +9,7 @@ import java.util.List;
  * @param kind which list of the emulator shows it
  * @param names what the lists call it; a trailing {@code *} matches any ending
  * @param symbol Kconfig symbol of a device, empty for what configure decides
- * @param configure switch of QEMU's configure that leaves it out, empty for devices
+ * @param configure switches of QEMU's configure that leave it out, empty for devices
  * @param debianPackage Debian package that carries it alone, so that removing the package is enough; empty when none does
  */
 public record QemuPart(
@@ -39,12 +39,11 @@ public record QemuPart(
     }
 
     /**
-     * The parts that we know how to leave out. Symbols of network, display, SCSI, USB, IDE, sound, serial
-     * and misc devices: QEMU's Kconfig files below hw/; the others are not yet compared with a QEMU source tree. Switches:
-     * its meson_options.txt. What no entry names is not offered for removal.
+     * The parts that we know how to leave out. Symbols: QEMU's Kconfig and meson.build files below hw/, version 7.2 (igb: 8.0).
+     * Switches: its meson_options.txt. What no entry names is not offered for removal, and neither is what the PC boards select
+     * by themselves: the floppy controller and ISA IDE.
      */
     static final List<QemuPart> KNOWN = List.of(
-            device("floppy controller", "CONFIG_FDC_ISA", "isa-fdc", "floppy"),
             device("NE2000 network cards", "CONFIG_NE2000_PCI, CONFIG_NE2000_ISA", "ne2k_pci", "ne2k_isa"),
             device("Realtek RTL8139 network card", "CONFIG_RTL8139_PCI", "rtl8139"),
             device("AMD PCnet network card", "CONFIG_PCNET_PCI", "pcnet"),
@@ -82,7 +81,7 @@ public record QemuPart(
             device("xHCI USB controllers", "CONFIG_USB_XHCI_PCI, CONFIG_USB_XHCI_NEC", "qemu-xhci", "nec-usb-xhci"),
             device(
                     "USB storage",
-                    "CONFIG_USB_STORAGE_BOT, CONFIG_USB_STORAGE_UAS",
+                    "CONFIG_USB_STORAGE_CLASSIC, CONFIG_USB_STORAGE_BOT, CONFIG_USB_STORAGE_UAS",
                     "usb-storage",
                     "usb-bot",
                     "usb-uas"),
@@ -103,11 +102,16 @@ public record QemuPart(
                     "adlib",
                     "gus",
                     "cs4231a"),
-            device("ISA IDE", "CONFIG_IDE_ISA", "isa-ide"),
             device("parallel port", "CONFIG_PARALLEL", "isa-parallel"),
             device("PCI serial ports", "CONFIG_SERIAL_PCI, CONFIG_SERIAL_PCI_MULTI", "pci-serial", "pci-serial-*"),
             device("IndustryPack carriers", "CONFIG_IPACK", "tpci200", "ipoctal232"),
-            device("IPMI", "CONFIG_IPMI", "ipmi-*", "isa-ipmi-*", "pci-ipmi-*", "smbus-ipmi"),
+            device(
+                    "IPMI",
+                    "CONFIG_ISA_IPMI_KCS, CONFIG_ISA_IPMI_BT, CONFIG_PCI_IPMI_KCS, CONFIG_PCI_IPMI_BT, CONFIG_IPMI_SSIF",
+                    "ipmi-*",
+                    "isa-ipmi-*",
+                    "pci-ipmi-*",
+                    "smbus-ipmi"),
             device("watchdogs", "CONFIG_WDT_IB6300ESB, CONFIG_WDT_IB700", "i6300esb", "ib700"),
             device("Apple SMC", "CONFIG_APPLESMC", "isa-applesmc"),
             device(
@@ -118,7 +122,7 @@ public record QemuPart(
                     "pc-testdev",
                     "hyperv-testdev",
                     "i2c-echo"),
-            device("ISA debug ports", "CONFIG_ISA_DEBUG", "isa-debugcon", "isa-debug-exit", "sga"),
+            device("ISA debug ports", "CONFIG_ISA_DEBUG, CONFIG_SGA", "isa-debugcon", "isa-debug-exit", "sga"),
             device("memory shared between guests", "CONFIG_IVSHMEM_DEVICE", "ivshmem-*"),
             device("PCI and USB passthrough", "CONFIG_VFIO_PCI", "vfio-pci*"),
             device("CXL", "CONFIG_CXL", "cxl-*", "pxb-cxl"),
@@ -131,20 +135,27 @@ public record QemuPart(
             new QemuPart("TCG, the emulating accelerator", Kind.ACCELERATOR, List.of("tcg"), "", "--disable-tcg", ""),
             backend("VNC server", "--disable-vnc", "", "vnc"),
             backend("SPICE server", "--disable-spice", "", "spice", "spice-app", "spicevmc", "spiceport"),
-            backend("GTK window", "--disable-gtk", "qemu-system-gui", "gtk"),
+            backend("GTK window", "--disable-gtk --disable-vte", "qemu-system-gui", "gtk"),
             backend("SDL window", "--disable-sdl", "qemu-system-gui", "sdl"),
             backend("curses screen", "--disable-curses", "", "curses"),
             backend("D-Bus display", "--disable-dbus-display", "", "dbus"),
-            backend("OpenGL rendering", "--disable-opengl", "", "egl-headless"),
+            backend("OpenGL rendering", "--disable-opengl --disable-virglrenderer", "", "egl-headless"),
             backend("ALSA sound output", "--disable-alsa", "", "alsa"),
             backend("OSS sound output", "--disable-oss", "", "oss"),
             backend("sndio sound output", "--disable-sndio", "", "sndio"),
+            backend("PulseAudio sound output", "--disable-pa", "qemu-system-gui", "pa", "pulseaudio"),
+            backend("JACK sound output", "--disable-jack", "qemu-system-gui", "jack"),
             backend("braille display", "--disable-brlapi", "", "braille"),
             backend("user-mode network", "--disable-slirp", "", "user"),
             backend("VDE network", "--disable-vde", "", "vde"),
             backend("L2TPv3 network", "--disable-l2tpv3", "", "l2tpv3"),
             backend("vhost-user", "--disable-vhost-user", "", "vhost-user"),
             backend("vhost-vdpa", "--disable-vhost-vdpa", "", "vhost-vdpa"),
-            backend("COLO fault tolerance", "--disable-colo-proxy", "", "colo-compare", "filter-rewriter"),
+            backend("iSCSI disks", "--disable-libiscsi", "qemu-block-extra", "iscsi"),
+            backend("NFS disks", "--disable-libnfs", "qemu-block-extra", "nfs"),
+            backend("Ceph disks", "--disable-rbd", "qemu-block-extra", "rbd"),
+            backend("Gluster disks", "--disable-glusterfs", "qemu-block-extra", "gluster"),
+            backend("SSH disks", "--disable-libssh", "qemu-block-extra", "ssh"),
+            backend("HTTP and FTP disks", "--disable-curl", "qemu-block-extra", "http", "https", "ftp", "ftps"),
             backend("out-of-process devices", "--disable-multiprocess", "", "x-remote-object"));
 }

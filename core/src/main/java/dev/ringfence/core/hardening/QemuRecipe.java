@@ -3,9 +3,12 @@ package dev.ringfence.core.hardening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** How to rebuild the distribution's QEMU package without what no guest uses, and hardened. */
 public final class QemuRecipe {
+    private static final List<String> AUDIO_DRIVERS = List.of("alsa", "jack", "oss", "pa", "sdl", "sndio");
+
     private QemuRecipe() {}
 
     /** Debian packages that can simply be removed, sorted. */
@@ -42,34 +45,65 @@ public final class QemuRecipe {
     }
 
     /**
-     * The whole recipe as a shell script with comments.
+     * The whole recipe as a shell script with comments: it builds the one emulator from the distribution's source with the
+     * package's own options, and puts it into a copy of the binary package.
+     *
+     * <p>The whole source package cannot be rebuilt so: its rules move and install modules by name, and fail where one of them is
+     * missing.
      *
      * @param target such as {@code x86_64}
      */
     public static String script(QemuReduction reduction, String target) {
+        String emulator = "qemu-system-" + target;
         List<String> out = new ArrayList<>();
         out.add("#!/bin/sh");
-        out.add("# Rebuilds Debian's QEMU package without the parts that no guest of this host uses, and hardened.");
+        out.add("# Builds Debian's " + emulator + " without the parts that no guest of this host uses, and hardened,");
         out.add(
-                "# A draft that was not built: read it before you run it. Guests of other hosts that may migrate here are not known to it.");
+                "# and makes a package of it. Needs a deb-src entry in the package sources, and as root the build's tools.");
+        out.add("# Guests of other hosts that may migrate here are not known to this list: read it before you run it.");
         out.add("set -eu");
-        out.add("apt-get build-dep -y qemu");
+        out.add("apt-get build-dep -y --arch-only qemu");
         out.add("apt-get source qemu");
+        out.add("(");
         out.add("cd qemu-*/");
         out.add("# Devices: the distribution's choice, then what goes.");
-        out.add("cp configs/devices/" + target + "-softmmu/default.mak configs/devices/" + target
-                + "-softmmu/ringfence.mak");
-        out.add("cat >> configs/devices/" + target + "-softmmu/ringfence.mak <<'EOF'");
+        String devices = "configs/devices/" + target + "-softmmu/";
+        out.add("cp " + devices + "default.mak " + devices + "ringfence.mak");
+        out.add("cat >> " + devices + "ringfence.mak <<'EOF'");
         out.addAll(symbols(reduction));
         out.add("EOF");
-        out.add("# Back ends and accelerators.");
-        out.add("switches='--with-devices-" + target + "=ringfence " + String.join(" ", switches(reduction)) + "'");
-        out.add("sed -i \"s|^common_configure_opts = |&$switches |\" debian/rules");
-        out.add("# Compiler hardening: dpkg's full set, and the checks that QEMU's own build offers.");
+        out.add("# Compiler hardening: dpkg's full set, and what it leaves out.");
         out.add("export DEB_BUILD_MAINT_OPTIONS=hardening=+all");
-        out.add("export DEB_CFLAGS_APPEND='-fstack-clash-protection -fcf-protection -D_FORTIFY_SOURCE=3'");
-        out.add("dpkg-buildpackage -us -uc -b");
-        out.add("# Then compare: ringfence inspect qemu --binary PATH, ringfence inspect elf PATH --needed");
+        out.add("export DEB_CFLAGS_APPEND='-fstack-clash-protection"
+                + (target.equals("x86_64") ? " -fcf-protection'" : "'"));
+        out.add("export DEB_CPPFLAGS_APPEND='-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3'");
+        out.add("# One emulator without loadable modules, so all that is not named here is built in.");
+        out.add("export QEMU_CONFIGURE_OPTIONS='--target-list=" + target + "-softmmu --with-devices-" + target
+                + "=ringfence");
+        out.add("  --disable-modules --disable-module-upgrades --disable-tools --disable-docs");
+        reduction.unneeded().stream()
+                .map(QemuPart::configure)
+                .filter(s -> !s.isEmpty())
+                .sorted()
+                .forEach(s -> out.add("  " + s));
+        out.add("  --audio-drv-list="
+                + AUDIO_DRIVERS.stream()
+                        .filter(d -> reduction.unneeded().stream().noneMatch(p -> p.matches(d)))
+                        .collect(Collectors.joining(","))
+                + "'");
+        out.add("QEMU_CONFIGURE_OPTIONS=$(printf %s \"$QEMU_CONFIGURE_OPTIONS\" | tr -s '\\n ' '  ')");
+        out.add("debian/rules configure-qemu");
+        out.add("make -C b/qemu " + emulator);
+        out.add(")");
+        out.add("# The package as it is, with this emulator in it.");
+        out.add("package=$(dpkg -S \"$(command -v " + emulator + ")\" | cut -d: -f1)");
+        out.add("apt-get download \"$package\"");
+        out.add("dpkg-deb -R \"$package\"_*.deb package");
+        out.add("install -s -m 755 qemu-*/b/qemu/" + emulator + " package/usr/bin/" + emulator);
+        out.add("sed -i 's/^Version: .*/&+ringfence1/' package/DEBIAN/control");
+        out.add("(cd package && find usr -type f -exec md5sum {} + > DEBIAN/md5sums)");
+        out.add("dpkg-deb --root-owner-group -b package .");
+        out.add("echo 'then: ringfence inspect qemu --binary package/usr/bin/" + emulator + "; ringfence inspect elf'");
         return String.join("\n", out) + "\n";
     }
 }

@@ -12,14 +12,20 @@ import java.util.TreeSet;
  *
  * @param removable parts that could go, each with what it shows of itself
  * @param used parts that guests use
+ * @param unneeded all parts that no guest uses, also those that the emulator does not show because their module is not installed
  * @param unusedMachines machine types that no guest names; old ones are only needed to migrate old guests in
  * @param unknown devices in use or not that no part names; nothing is said about them
  */
 public record QemuReduction(
-        List<Finding> removable, List<Finding> used, List<String> unusedMachines, List<String> unknown) {
+        List<Finding> removable,
+        List<Finding> used,
+        List<QemuPart> unneeded,
+        List<String> unusedMachines,
+        List<String> unknown) {
     public QemuReduction {
         removable = List.copyOf(removable);
         used = List.copyOf(used);
+        unneeded = List.copyOf(unneeded);
         unusedMachines = List.copyOf(unusedMachines);
         unknown = List.copyOf(unknown);
     }
@@ -42,6 +48,7 @@ public record QemuReduction(
         backends.addAll(surface.displays());
         List<Finding> removable = new ArrayList<>();
         List<Finding> used = new ArrayList<>();
+        List<QemuPart> unneeded = new ArrayList<>();
         Set<String> named = new TreeSet<>();
         for (QemuPart part : QemuPart.KNOWN) {
             Set<String> offered = switch (part.kind()) {
@@ -54,17 +61,20 @@ public record QemuReduction(
                 case ACCELERATOR -> use.accelerators();
                 case BACKEND -> use.backends();
             };
-            List<String> entries = offered.stream().filter(part::matches).toList();
-            if (entries.isEmpty()) {
-                continue;
-            }
-            named.addAll(entries);
             boolean needed = wanted.stream().anyMatch(part::matches);
-            (needed ? used : removable).add(new Finding(part, entries));
+            if (!needed) {
+                unneeded.add(part);
+            }
+            List<String> entries = offered.stream().filter(part::matches).toList();
+            if (!entries.isEmpty()) {
+                named.addAll(entries);
+                (needed ? used : removable).add(new Finding(part, entries));
+            }
         }
         return new QemuReduction(
                 removable,
                 used,
+                unneeded,
                 surface.machines().stream()
                         .filter(m -> m.aliasOf().isEmpty() && !m.name().equals("none"))
                         .filter(m -> !inUse(m.name(), surface, use))

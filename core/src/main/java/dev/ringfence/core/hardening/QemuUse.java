@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param devices device models, also those that a machine type brings
  * @param machines machine types
  * @param accelerators {@code kvm}, {@code tcg}
- * @param backends chardevs, netdevs, objects, audio and display back ends
+ * @param backends chardevs, netdevs, objects, audio and display back ends, protocols of disks
  */
 public record QemuUse(
         int guests, Set<String> devices, Set<String> machines, Set<String> accelerators, Set<String> backends) {
@@ -65,9 +65,7 @@ public record QemuUse(
             });
             all.graphics().forEach(g -> backends.add(g.type()));
             all.audios().forEach(a -> backends.add(a.type()));
-            all.filesystems()
-                    .forEach(f ->
-                            devices.add(f.driverType().equals("virtiofs") ? "vhost-user-fs-pci" : "virtio-9p-pci"));
+            all.filesystems().forEach(f -> filesystem(f.driverType()));
             all.tpms().forEach(t -> devices.add(t.model()));
             all.rngs().forEach(r -> devices.add("virtio-rng-pci"));
             all.memballoons().stream()
@@ -86,6 +84,12 @@ public record QemuUse(
 
         private void disk(Disk disk) {
             String drive = disk.device().equals("cdrom") ? "cd" : "hd";
+            if (!disk.source().protocol().isEmpty()) {
+                backends.add(disk.source().protocol());
+            }
+            if (disk.type().equals("vhostuser")) {
+                backends.add("vhost-user");
+            }
             switch (disk.target().bus()) {
                 case "virtio" -> devices.add("virtio-blk-pci");
                 case "scsi" -> devices.add(disk.device().equals("lun") ? "scsi-block" : "scsi-" + drive);
@@ -185,6 +189,15 @@ public record QemuUse(
                 case "usb" -> devices.add("usb-" + kind);
                 case "virtio" -> devices.add("virtio-" + input.type() + "-pci");
                 default -> {}
+            }
+        }
+
+        private void filesystem(String driver) {
+            if (driver.equals("virtiofs")) {
+                devices.add("vhost-user-fs-pci");
+                backends.add("vhost-user");
+            } else {
+                devices.add("virtio-9p-pci");
             }
         }
 

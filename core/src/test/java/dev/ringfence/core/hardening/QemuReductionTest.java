@@ -15,8 +15,8 @@ final class QemuReductionTest {
             "/usr/bin/qemu-system-x86_64",
             "QEMU emulator version 7.2",
             List.of(
+                    device("AC97"),
                     device("isa-fdc"),
-                    device("floppy"),
                     device("rtl8139"),
                     device("virtio-net-pci"),
                     device("virtio-blk-pci"),
@@ -59,22 +59,20 @@ final class QemuReductionTest {
         Domain modern = guest("<disk type='file' device='disk'><target dev='vda' bus='virtio'/></disk>"
                 + "<interface type='bridge'><source bridge='br0'/><model type='virtio'/></interface>");
         assertThat(removable(modern))
-                .contains("floppy controller", "Realtek RTL8139 network card", "TCG, the emulating accelerator")
+                .contains("AC97 sound", "Realtek RTL8139 network card", "TCG, the emulating accelerator")
                 .contains("user-mode network", "curses screen");
     }
 
     @Test
     void keepsWhatAGuestUses() {
-        Domain old = guest("<disk type='file' device='floppy'><target dev='fda' bus='fdc'/></disk>"
-                + "<interface type='user'><model type='rtl8139'/></interface>");
-        assertThat(removable(old))
-                .doesNotContain("floppy controller", "Realtek RTL8139 network card", "user-mode network");
+        Domain old = guest("<sound model='ac97'/>" + "<interface type='user'><model type='rtl8139'/></interface>");
+        assertThat(removable(old)).doesNotContain("AC97 sound", "Realtek RTL8139 network card", "user-mode network");
     }
 
     @Test
     void oneGuestOfManyIsEnoughToKeepAPart() {
-        Domain old = guest("<disk type='file' device='floppy'><target dev='fda' bus='fdc'/></disk>");
-        assertThat(removable(guest(""), old, guest(""))).doesNotContain("floppy controller");
+        Domain old = guest("<sound model='ac97'/>");
+        assertThat(removable(guest(""), old, guest(""))).doesNotContain("AC97 sound");
     }
 
     @Test
@@ -93,18 +91,41 @@ final class QemuReductionTest {
     @Test
     void saysNothingOfDevicesThatItDoesNotKnow() {
         QemuReduction reduction = QemuReduction.of(SURFACE, QemuUse.of(List.of()));
-        assertThat(reduction.unknown()).containsExactly("ide-hd", "virtio-blk-pci", "virtio-net-pci");
+        assertThat(reduction.unknown()).containsExactly("ide-hd", "isa-fdc", "virtio-blk-pci", "virtio-net-pci");
     }
 
     @Test
     void theRecipeLeavesOutExactlyWhatCouldGo() {
-        Domain old = guest("<disk type='file' device='floppy'><target dev='fda' bus='fdc'/></disk>");
+        Domain old = guest("<sound model='ac97'/>");
         QemuReduction reduction = QemuReduction.of(SURFACE, QemuUse.of(List.of(old)));
         assertThat(QemuRecipe.symbols(reduction)).containsExactly("CONFIG_RTL8139_PCI=n");
         assertThat(QemuRecipe.switches(reduction))
                 .containsExactly("--disable-curses", "--disable-slirp", "--disable-tcg");
         assertThat(QemuRecipe.script(reduction, "x86_64"))
                 .contains("CONFIG_RTL8139_PCI=n", "--disable-tcg", "hardening=+all")
-                .doesNotContain("CONFIG_FDC_ISA");
+                .doesNotContain("CONFIG_AC97");
+    }
+
+    /** The build has no modules, so what an uninstalled package would carry would be built in. */
+    @Test
+    void theRecipeLeavesOutModulesThatAreNotEvenInstalled() {
+        QemuReduction none = QemuReduction.of(SURFACE, QemuUse.of(List.of(guest(""))));
+        assertThat(QemuRecipe.script(none, "x86_64"))
+                .contains("--disable-gtk --disable-vte\n", "--disable-rbd\n", "--audio-drv-list='\n");
+        Domain ceph = guest("<disk type='network' device='disk'><source protocol='rbd' name='pool/disk'/>"
+                + "<target dev='vda' bus='virtio'/></disk><audio id='1' type='alsa'/>");
+        assertThat(QemuRecipe.script(QemuReduction.of(SURFACE, QemuUse.of(List.of(ceph))), "x86_64"))
+                .contains("--disable-gtk --disable-vte\n", "--audio-drv-list=alsa'\n")
+                .doesNotContain("--disable-rbd", "--disable-alsa");
+    }
+
+    @Test
+    void aSharedDirectoryKeepsVhostUser() {
+        String directory =
+                "<filesystem type='mount'><driver type='%s'/><source dir='/srv'/><target dir='a'/></filesystem>";
+        assertThat(QemuUse.of(List.of(guest(directory.formatted("virtiofs")))).backends())
+                .contains("vhost-user");
+        assertThat(QemuUse.of(List.of(guest(directory.formatted("path")))).backends())
+                .doesNotContain("vhost-user");
     }
 }
