@@ -1,8 +1,7 @@
 package dev.ringfence.cli.audit;
 
 import dev.ringfence.cli.CommandFailure;
-import dev.ringfence.cli.controls.ControlDirectory;
-import dev.ringfence.controls.ShippedControls;
+import dev.ringfence.cli.controls.PackOption;
 import dev.ringfence.core.audit.ControlPack;
 import dev.ringfence.core.audit.ControlParser;
 import dev.ringfence.core.audit.Profile;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which controls judge, and what is waived. */
@@ -27,21 +27,14 @@ final class ControlOptions {
             description = "baseline, multi-tenant (the default), high-assurance, or a file that tailors one.")
     private String profile = "multi-tenant";
 
-    @Option(
-            names = "--controls",
-            paramLabel = "DIR",
-            description = "A directory with controls of your own, judged beside the shipped ones. Repeatable.")
-    private List<Path> directories = new ArrayList<>();
+    @Mixin
+    private PackOption controls = new PackOption();
 
     @Option(names = "--waivers", paramLabel = "FILE", description = "Waivers. Repeatable.")
     private List<Path> waiverFiles = new ArrayList<>();
 
     ControlPack pack() throws CommandFailure, IOException {
-        ControlPack pack = ShippedControls.load();
-        for (Path directory : directories) {
-            pack = ControlDirectory.add(pack, directory);
-        }
-        return pack;
+        return controls.load();
     }
 
     Profile profile(ControlPack pack) throws CommandFailure, IOException {

@@ -6,7 +6,6 @@ import dev.ringfence.cli.Progress;
 import dev.ringfence.cli.Terminal;
 import dev.ringfence.cli.Wrap;
 import dev.ringfence.cli.report.ControlExplanation;
-import dev.ringfence.controls.ShippedControls;
 import dev.ringfence.core.audit.CompiledControl;
 import dev.ringfence.core.audit.Control;
 import dev.ringfence.core.audit.ControlPack;
@@ -16,13 +15,13 @@ import dev.ringfence.core.audit.Severity;
 import dev.ringfence.core.host.NearestName;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -76,8 +75,8 @@ public final class ControlsCommand implements Callable<Integer> {
         @Option(names = "--profile", description = "Only the controls of a shipped profile.")
         private @Nullable String profile;
 
-        @Option(names = "--controls", paramLabel = "DIR", description = "With the controls of a directory. Repeatable.")
-        private List<Path> directories = new ArrayList<>();
+        @Mixin
+        private PackOption controls = new PackOption();
 
         ListControls(Terminal terminal) {
             this.terminal = terminal;
@@ -86,10 +85,7 @@ public final class ControlsCommand implements Callable<Integer> {
         @Override
         public Integer call() throws CommandFailure, IOException {
             Profile.Level level = level();
-            ControlPack pack = ShippedControls.load();
-            for (Path directory : directories) {
-                pack = ControlDirectory.add(pack, directory);
-            }
+            ControlPack pack = controls.load();
             int shown = 0;
             for (CompiledControl compiled : pack.controls()) {
                 Control control = compiled.control();
@@ -126,8 +122,8 @@ public final class ControlsCommand implements Callable<Integer> {
         @Parameters(paramLabel = "ID", description = "Such as MEM-001.")
         private String id = "";
 
-        @Option(names = "--controls", paramLabel = "DIR", description = "With the controls of a directory. Repeatable.")
-        private List<Path> directories = new ArrayList<>();
+        @Mixin
+        private PackOption controls = new PackOption();
 
         ShowControl(Terminal terminal) {
             this.terminal = terminal;
@@ -135,10 +131,7 @@ public final class ControlsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws CommandFailure, IOException {
-            ControlPack pack = ShippedControls.load();
-            for (Path directory : directories) {
-                pack = ControlDirectory.add(pack, directory);
-            }
+            ControlPack pack = controls.load();
             CompiledControl found = require(pack, id);
             new ControlExplanation(terminal).write(found.control());
             return ExitStatus.CLEAN;
@@ -155,44 +148,48 @@ public final class ControlsCommand implements Callable<Integer> {
                                 .orElse("; 'ringfence controls list' shows all")));
     }
 
-    /** What lint and test share: build a directory and print every problem. */
-    private static int check(Terminal terminal, Path directory, boolean samples) throws CommandFailure, IOException {
-        ControlWorkshop.Built built;
-        try (Progress progress = new Progress(terminal)) {
-            progress.step("checking " + directory);
-            built = ControlDirectory.build(directory);
+    /** Builds a directory and prints every problem. */
+    private abstract static class CheckControls implements Callable<Integer> {
+        private final Terminal terminal;
+        private final boolean samples;
+
+        @Parameters(paramLabel = "DIR", description = "A directory with *.yaml files.")
+        private Path directory = Path.of(".");
+
+        CheckControls(Terminal terminal, boolean samples) {
+            this.terminal = terminal;
+            this.samples = samples;
         }
-        List<String> problems = built.problems().stream()
-                .filter(p -> samples || !p.contains(": samples: "))
-                .toList();
-        problems.forEach(terminal.out()::println);
-        int good = built.pack().controls().size();
-        terminal.out()
-                .println(
-                        problems.isEmpty()
-                                ? good + " controls"
-                                        + (samples ? ", " + 2 * good + " samples hold" : " are well formed")
-                                : problems.size() + (problems.size() == 1 ? " problem" : " problems"));
-        return problems.isEmpty() ? ExitStatus.CLEAN : ExitStatus.FINDINGS;
+
+        @Override
+        public Integer call() throws CommandFailure, IOException {
+            ControlWorkshop.Built built;
+            try (Progress progress = new Progress(terminal)) {
+                progress.step("checking " + directory);
+                built = ControlDirectory.build(directory);
+            }
+            List<String> problems = built.problems().stream()
+                    .filter(p -> samples || !p.contains(": samples: "))
+                    .toList();
+            problems.forEach(terminal.out()::println);
+            int good = built.pack().controls().size();
+            String praise = samples ? ", " + 2 * good + " samples hold" : " are well formed";
+            terminal.out()
+                    .println(
+                            problems.isEmpty()
+                                    ? good + " controls" + praise
+                                    : problems.size() + (problems.size() == 1 ? " problem" : " problems"));
+            return problems.isEmpty() ? ExitStatus.CLEAN : ExitStatus.FINDINGS;
+        }
     }
 
     @Command(
             name = "lint",
             mixinStandardHelpOptions = true,
             description = "Check the controls of a directory: keys, expressions, types.")
-    private static final class LintControls implements Callable<Integer> {
-        private final Terminal terminal;
-
-        @Parameters(paramLabel = "DIR", description = "A directory with *.yaml files.")
-        private Path directory = Path.of(".");
-
+    private static final class LintControls extends CheckControls {
         LintControls(Terminal terminal) {
-            this.terminal = terminal;
-        }
-
-        @Override
-        public Integer call() throws CommandFailure, IOException {
-            return check(terminal, directory, false);
+            super(terminal, false);
         }
     }
 
@@ -200,19 +197,9 @@ public final class ControlsCommand implements Callable<Integer> {
             name = "test",
             mixinStandardHelpOptions = true,
             description = "As lint, and judge each control's passing and failing sample.")
-    private static final class TestControls implements Callable<Integer> {
-        private final Terminal terminal;
-
-        @Parameters(paramLabel = "DIR", description = "A directory with *.yaml files.")
-        private Path directory = Path.of(".");
-
+    private static final class TestControls extends CheckControls {
         TestControls(Terminal terminal) {
-            this.terminal = terminal;
-        }
-
-        @Override
-        public Integer call() throws CommandFailure, IOException {
-            return check(terminal, directory, true);
+            super(terminal, true);
         }
     }
 }

@@ -21,7 +21,12 @@ public record Waiver(
     }
 
     boolean covers(String controlId, String subjectName, String hostName) {
-        return control.equals(controlId) && matches(subject, subjectName) && matches(host, hostName);
+        return control.equals(controlId) && coversSubject(subjectName) && matches(host, hostName);
+    }
+
+    /** Whether it covers that subject, on the hosts that it names. */
+    public boolean coversSubject(String subjectName) {
+        return matches(subject, subjectName);
     }
 
     boolean expired(Instant now) {
