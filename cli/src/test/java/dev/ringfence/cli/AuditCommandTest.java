@@ -210,6 +210,22 @@ final class AuditCommandTest {
     }
 
     @Test
+    void sarifForConsumersThatTakeEveryResultForAProblemHoldsOnlyProblems() throws IOException {
+        Path root = HostTree.in(directory.resolve("h"), true).root();
+        String all = Ran.ringfence("audit", "--root", root, "--format", "sarif").out();
+        assertThat(all).contains("\"kind\": \"pass\"").contains("\"kind\": \"fail\"");
+        String problems = Ran.ringfence("audit", "--root", root, "--format", "sarif", "--sarif-problems")
+                .out();
+        assertThat(problems).contains("\"kind\": \"fail\"").doesNotContain("\"kind\": \"pass\"");
+    }
+
+    @Test
+    void aSingleFileIsNamedInItsReport() throws IOException {
+        Path guest = file("web.xml", GOOD_GUEST);
+        assertThat(Ran.ringfence("audit", "--domain", guest).out()).contains("Ringfence audit of " + guest);
+    }
+
+    @Test
     void aReportThatCannotBeWrittenIsAnError() throws IOException {
         Path root = HostTree.in(directory.resolve("h"), true).root();
         Ran ran = Ran.ringfence("audit", "--root", root, "--out", directory.resolve("no/such/r.json"));

@@ -41,6 +41,12 @@ final class ReportOptions {
                     + " .json .sarif .oscal.json .junit.xml .html .txt")
     private List<Path> files = new ArrayList<>();
 
+    @Option(
+            names = "--sarif-problems",
+            description = "In SARIF leave out what passed or does not apply, for consumers that take every result for a"
+                    + " problem, such as GitHub code scanning.")
+    private boolean problemsOnly;
+
     /** Formats by the name that users type. */
     enum Format {
         TABLE,
@@ -125,7 +131,7 @@ final class ReportOptions {
         }
     }
 
-    private static void write(AuditReport report, Format format, OutputStream out, Terminal terminal, boolean screen)
+    private void write(AuditReport report, Format format, OutputStream out, Terminal terminal, boolean screen)
             throws IOException {
         String version = RingfenceMain.version();
         switch (format) {
@@ -140,7 +146,13 @@ final class ReportOptions {
                 target.out().flush();
             }
             case JSON -> ReportJson.write(report, version, out);
-            case SARIF -> Sarif.write(report, version, out);
+            case SARIF -> {
+                if (problemsOnly) {
+                    Sarif.writeProblems(report, version, out);
+                } else {
+                    Sarif.write(report, version, out);
+                }
+            }
             case OSCAL -> OscalResults.write(report, version, out);
             case JUNIT -> JUnitXml.write(report, version, out);
             case HTML -> HtmlReport.write(report, version, out);

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Facts from single files; everything else is out of scope. */
@@ -28,7 +29,13 @@ final class SingleFiles {
     private SingleFiles() {}
 
     static HostFacts read(List<Path> domains, @Nullable Path nova, Instant now) throws CommandFailure, IOException {
-        HostFacts facts = Observations.nothing("files", "", now, Observations.OUT_OF_SCOPE);
+        List<Path> named = new ArrayList<>(domains);
+        if (nova != null) {
+            named.add(nova);
+        }
+        String name = named.stream().map(Path::toString).collect(Collectors.joining(", "));
+        HostFacts facts = Observations.nothing("files", "", now, Observations.OUT_OF_SCOPE)
+                .withName(Fact.of(name, name, "given"));
         if (!domains.isEmpty()) {
             List<Guest> guests = new ArrayList<>();
             for (Path file : domains) {

@@ -96,13 +96,28 @@ public final class TableReport {
         String id = String.format("  %-8s ", result.control().id());
         String body = Wrap.hanging(
                 result.control().title() + ": " + Wrap.shorten(evidence, EVIDENCE_LIMIT), INDENT, terminal.columns());
-        int titleLength = result.control().title().length();
-        boolean titleOnFirstLine =
-                body.length() > titleLength && body.startsWith(result.control().title());
-        out.println(terminal.style(style, id)
-                + (titleOnFirstLine
-                        ? terminal.style(Style.STRONG, body.substring(0, titleLength)) + body.substring(titleLength)
-                        : body));
+        out.println(terminal.style(style, id) + strong(body, result.control().title()));
+    }
+
+    /** The title in bold, on each line that it takes. */
+    private String strong(String body, String title) {
+        int end = 0;
+        for (String word : title.split(" ")) {
+            int at = body.indexOf(word, end);
+            if (at < 0 || !body.substring(end, at).isBlank()) {
+                return body;
+            }
+            end = at + word.length();
+        }
+        StringBuilder out = new StringBuilder();
+        for (String line : body.substring(0, end).split("(?<=\n)")) {
+            String text = line.strip();
+            int from = line.indexOf(text);
+            out.append(line, 0, from)
+                    .append(terminal.style(Style.STRONG, text))
+                    .append(line.substring(from + text.length()));
+        }
+        return out + body.substring(end);
     }
 
     private void notCovered(AuditReport report) {

@@ -125,7 +125,8 @@ public record QemuPart(
             device("ISA debug ports", "CONFIG_ISA_DEBUG, CONFIG_SGA", "isa-debugcon", "isa-debug-exit", "sga"),
             device("memory shared between guests", "CONFIG_IVSHMEM_DEVICE", "ivshmem-*"),
             device("PCI and USB passthrough", "CONFIG_VFIO_PCI", "vfio-pci*"),
-            device("CXL", "CONFIG_CXL", "cxl-*", "pxb-cxl"),
+            // In 7.2 the bridges do not link without CXL.
+            device("PCI expander bridges and CXL", "CONFIG_PXB, CONFIG_CXL", "pxb*", "cxl-*"),
             device("9p file sharing", "CONFIG_VIRTIO_9P", "virtio-9p*"),
             device("virtio crypto", "CONFIG_VIRTIO_CRYPTO", "virtio-crypto*"),
             device("virtio persistent memory", "CONFIG_VIRTIO_PMEM", "virtio-pmem*"),

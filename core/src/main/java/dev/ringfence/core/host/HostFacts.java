@@ -33,21 +33,35 @@ public record HostFacts(
         Fact<Map<String, Fact<FileFacts>>> files,
         Fact<List<Mount>> mounts,
         Fact<Map<String, String>> packages) {
+    /** The same under another name, such as that of the file that was read. */
+    public HostFacts withName(Fact<String> other) {
+        Host named = new Host(
+                other,
+                host.machineId(),
+                host.bootId(),
+                host.osId(),
+                host.osVersion(),
+                host.osName(),
+                host.architecture(),
+                host.hypervisor());
+        return copy(named, guests, openstack);
+    }
+
     /** The same with other guests. */
     public HostFacts withGuests(Fact<List<Guest>> other) {
-        return copy(other, openstack);
+        return copy(host, other, openstack);
     }
 
     /** The same with other OpenStack services. */
     public HostFacts withOpenstack(OpenStack other) {
-        return copy(guests, other);
+        return copy(host, guests, other);
     }
 
-    private HostFacts copy(Fact<List<Guest>> otherGuests, OpenStack otherOpenstack) {
+    private HostFacts copy(Host otherHost, Fact<List<Guest>> otherGuests, OpenStack otherOpenstack) {
         return new HostFacts(
                 observedAt,
                 observer,
-                host,
+                otherHost,
                 kernel,
                 cpu,
                 memory,

@@ -85,7 +85,7 @@ public final class Redaction {
      * Any {@code scheme://user:password@} without its password. What lies between the first colon behind the scheme and
      * the last {@code @} goes, so that several hosts or odd characters in a password cannot leave a rest behind.
      */
-    private static String withoutLogins(String text) {
+    public static String withoutLogins(String text) {
         int scheme = text.indexOf("://");
         int at = text.lastIndexOf('@');
         if (scheme < 0 || at < scheme) {

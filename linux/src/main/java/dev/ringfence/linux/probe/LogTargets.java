@@ -2,6 +2,7 @@ package dev.ringfence.linux.probe;
 
 import dev.ringfence.core.host.Fact;
 import dev.ringfence.core.host.Services;
+import dev.ringfence.formats.oslo.Redaction;
 import dev.ringfence.linux.HostFiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,7 @@ final class LogTargets {
                 }
             }
         }
+        found.replaceAll(t -> new Services.LogTarget(t.file(), Redaction.withoutLogins(t.target()), t.encrypted()));
         return Fact.of(List.copyOf(found), "/etc/rsyslog.conf /etc/systemd/journal-upload.conf", "parsed");
     }
 }

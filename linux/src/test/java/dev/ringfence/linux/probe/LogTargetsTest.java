@@ -46,6 +46,7 @@ class LogTargetsTest {
                 "if $msg contains \"(\" then { action(type=\"omrelp\" target=\"log.example\" port=\"2514\" tls=\"on\") } | log.example:2514 | true",
                 "action(type=\"omrelp\" target=\"log.example\" tls=\"off\") | log.example | false",
                 "action(type=\"omelasticsearch\" server=\"es.example\" serverport=\"9200\" usehttps=\"on\") | es.example:9200 | true",
+                "action(type=\"omelasticsearch\" server=\"https://u:p4ss@es.example\" usehttps=\"on\") | https://u:[redacted]@es.example | true",
             })
     void findsTargetsAndWhetherTheyAreEncrypted(String line, String target, boolean encrypted) {
         tree.file(MAIN, TLS + line + "\n");
