@@ -70,8 +70,10 @@ public final class QemuProgram {
                         list(
                                 run(
                                         QmpReplies.QUESTION,
-                                        "-M",
-                                        "none",
+                                        "-machine",
+                                        // Built without TCG it would ask for KVM, which an account without rights has
+                                        // not.
+                                        "none,accel=tcg:qtest",
                                         "-nodefaults",
                                         "-display",
                                         "none",
