@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -41,6 +43,17 @@ final class CollectorTest {
         assumeTrue(Collector.has(command.getFirst()), shell + " is not installed");
         command.add("-s");
 
+        // What comes and goes between two looks, such as another program's socket, differs by chance and not twice.
+        Set<String> differences = differences(command, shell);
+        for (int attempt = 0; attempt < 3 && !differences.isEmpty(); attempt++) {
+            differences.retainAll(differences(command, shell));
+        }
+        assertThat(differences).isEmpty();
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    /** Names of the facts that a live host and its capture disagree on, though the host said the same before and after. */
+    private Set<String> differences(List<String> command, String shell) throws Exception {
         HostFacts before = HostObservation.observe(HostFiles.live(), "live", Instant.now());
         try (Capture capture =
                 Collector.run(Collector.script(), temporary, command).unpacked()) {
@@ -52,7 +65,7 @@ final class CollectorTest {
             Map<String, Object> found = leaves(captured);
             // BusyBox's ls does not mark access lists; then a capture says so.
             boolean accessLists = !shell.startsWith("busybox");
-            List<String> differences = new ArrayList<>();
+            Set<String> differences = new TreeSet<>();
             int compared = 0;
             for (Map.Entry<String, Object> fact : first.entrySet()) {
                 String path = fact.getKey();
@@ -60,11 +73,10 @@ final class CollectorTest {
                 if (steady && (accessLists || !path.contains(".acl."))) {
                     compared++;
                     if (!Objects.equals(fact.getValue(), found.get(path))) {
-                        differences.add(path + ": " + fact.getValue() + " but captured " + found.get(path));
+                        differences.add(path);
                     }
                 }
             }
-            assertThat(differences).isEmpty();
             assertThat(compared).isGreaterThan(500);
             assertThat(first.keySet())
                     .anyMatch(p -> p.startsWith("kernel.arguments.value"))
@@ -75,8 +87,8 @@ final class CollectorTest {
                     .containsAll(running(before).stream()
                             .filter(running(after)::contains)
                             .toList());
+            return differences;
         }
-        assertThat(temporary).isEmptyDirectory();
     }
 
     @Test
