@@ -2,7 +2,7 @@ package dev.ringfence.linux;
 
 import dev.ringfence.core.host.Fact;
 import dev.ringfence.formats.Decoded;
-import dev.ringfence.formats.elf.ByteSource;
+import dev.ringfence.formats.io.ByteSource;
 import dev.ringfence.formats.elf.ElfFile;
 import dev.ringfence.formats.elf.ElfReader;
 import dev.ringfence.formats.elf.LdSoConf;

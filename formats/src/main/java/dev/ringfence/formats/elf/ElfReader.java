@@ -1,5 +1,6 @@
 package dev.ringfence.formats.elf;
 
+import dev.ringfence.formats.io.ByteSource;
 import dev.ringfence.formats.Decoded;
 import java.io.IOException;
 import java.io.UncheckedIOException;

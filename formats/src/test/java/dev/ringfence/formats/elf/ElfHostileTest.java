@@ -3,6 +3,7 @@ package dev.ringfence.formats.elf;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringfence.formats.io.ByteSource;
 import dev.ringfence.formats.Decoded;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,6 +2,7 @@ package dev.ringfence.formats.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringfence.formats.io.ByteSource;
 import dev.ringfence.formats.Decoded;
 import java.io.EOFException;
 import java.io.IOException;

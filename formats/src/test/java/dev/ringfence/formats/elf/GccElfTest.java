@@ -7,6 +7,7 @@ import static dev.ringfence.formats.elf.Property.Answer.YES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ringfence.formats.io.ByteSource;
 import dev.ringfence.formats.Decoded;
 import dev.ringfence.formats.elf.LibrarySearch.Settings;
 import dev.ringfence.formats.elf.LibrarySearch.Source;
