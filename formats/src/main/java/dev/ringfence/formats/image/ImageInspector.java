@@ -1,0 +1,102 @@
+package dev.ringfence.formats.image;
+
+import dev.ringfence.formats.io.ByteSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Inspects one image. Total: whatever the bytes say, the outcome is a report, which is safe or lists why not. Bounded by
+ * {@link ImageLimits}. Thread-safe: no state is kept between calls.
+ */
+public final class ImageInspector {
+    private static final RawReader RAW = new RawReader();
+    private static final List<FormatReader> READERS = List.of(RAW);
+
+    private ImageInspector() {}
+
+    /** As {@link #inspect(ByteSource, Expectation, ImageLimits)} within the standard limits. */
+    public static ImageReport inspect(ByteSource source, Expectation expected) throws IOException {
+        return inspect(source, expected, ImageLimits.STANDARD);
+    }
+
+    /**
+     * Inspects an image. Nothing but the source is read.
+     *
+     * @throws IOException only if the source does
+     */
+    public static ImageReport inspect(ByteSource source, Expectation expected, ImageLimits limits) throws IOException {
+        ImageInput in = new ImageInput(source, limits);
+        Draft draft = new Draft();
+        List<ImageFormat> claimed = new ArrayList<>();
+        FormatReader reader = RAW;
+        try {
+            reader = choose(in, expected.format(), claimed);
+            declared(expected.format(), reader.format(), claimed, draft);
+            reader.read(in, draft);
+        } catch (Malformed e) {
+            draft.refuse(e.refusal());
+        }
+        if (draft.virtualSizeBytes > limits.virtualSizeBytes()) {
+            draft.refuse(ImageCode.VIRTUAL_SIZE, "the virtual disk is larger than " + limits.virtualSizeBytes() + " bytes");
+        }
+        if (draft.encryption != null && !expected.encrypted()) {
+            draft.refuse(ImageCode.ENCRYPTED, "the image is encrypted, and that was not declared");
+        }
+        return new ImageReport(
+                reader.format(),
+                expected.format(),
+                claimed,
+                draft.variant,
+                draft.virtualSizeBytes,
+                in.sizeBytes(),
+                draft.backing,
+                draft.dataFile,
+                draft.extents,
+                draft.encryption,
+                draft.snapshotCount,
+                List.copyOf(draft.features),
+                draft.findings,
+                in.readCount(),
+                in.readBytes());
+    }
+
+    /** Asks every reader, and takes the one that was declared, or the first that claims the file. */
+    private static FormatReader choose(ImageInput in, @Nullable ImageFormat declared, List<ImageFormat> claimed)
+            throws IOException, Malformed {
+        FormatReader chosen = RAW;
+        for (FormatReader reader : READERS) {
+            if (reader != RAW && reader.claims(in)) {
+                claimed.add(reader.format());
+                if (chosen == RAW || reader.format() == declared) {
+                    chosen = reader;
+                }
+            }
+        }
+        return chosen;
+    }
+
+    private static void declared(
+            @Nullable ImageFormat declared, ImageFormat detected, List<ImageFormat> claimed, Draft draft) {
+        if (claimed.size() > 1) {
+            draft.refuse(ImageCode.POLYGLOT, "the file is several formats at once: " + titles(claimed));
+        }
+        if (declared == null || declared == detected) {
+            return;
+        }
+        if (declared == ImageFormat.RAW) {
+            // QEMU reads an ISO file system as a raw disk and has no driver that could mistake it.
+            if (!detected.plain()) {
+                draft.refuse(ImageCode.RAW_WITH_MAGIC, "declared raw, but tools that guess would read " + detected.title());
+            }
+        } else {
+            draft.refuse(
+                    ImageCode.NOT_AS_DECLARED, "declared " + declared.title() + ", but it is " + detected.title());
+        }
+    }
+
+    private static String titles(List<ImageFormat> formats) {
+        return String.join(", ", formats.stream().map(ImageFormat::title).toList());
+    }
+}
