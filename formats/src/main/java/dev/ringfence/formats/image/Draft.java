@@ -38,6 +38,13 @@ final class Draft {
         }
     }
 
+    /** The codes of the findings so far. */
+    Set<String> codes() {
+        Set<String> codes = new LinkedHashSet<>();
+        findings.forEach(f -> codes.add(f.code()));
+        return codes;
+    }
+
     /** Notes a feature or property in one word: {@code lazy-refcounts}, {@code gpt}. */
     void feature(String word) {
         if (features.size() < LIST_LIMIT) {

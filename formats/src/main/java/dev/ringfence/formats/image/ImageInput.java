@@ -144,18 +144,24 @@ final class ImageInput {
         }
         require(at, length, ImageCode.TRUNCATED, "a structure of " + length + " bytes at " + at);
         byte[] out = new byte[length];
+        copy(at, out, length);
+        return out;
+    }
+
+    /** As {@link #bytes}, into an array that the caller uses again for the next piece. */
+    void copy(long at, byte[] into, int length) throws IOException, Malformed {
+        require(at, length, ImageCode.TRUNCATED, "a structure of " + length + " bytes at " + at);
         if (length > PAGE_BYTES) {
             charge(length);
-            source.read(at, out, 0, length);
-            return out;
+            source.read(at, into, 0, length);
+            return;
         }
         for (int done = 0; done < length; ) {
             int within = (int) (at + done) & (PAGE_BYTES - 1);
             int count = Math.min(length - done, PAGE_BYTES - within);
-            System.arraycopy(page(at + done), within, out, done, count);
+            System.arraycopy(page(at + done), within, into, done, count);
             done += count;
         }
-        return out;
     }
 
     private byte[] page(long at) throws IOException, Malformed {

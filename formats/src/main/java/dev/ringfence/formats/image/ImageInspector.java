@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageInspector {
     private static final RawReader RAW = new RawReader();
-    private static final List<FormatReader> READERS = List.of(RAW);
+    private static final List<FormatReader> READERS = List.of(
+            // One of each; the first that claims a file reads it, unless another was declared.
+            new Qcow2Reader(), new Qcow1Reader(), new QedReader());
 
     private ImageInspector() {}
 
@@ -67,7 +69,7 @@ public final class ImageInspector {
             throws IOException, Malformed {
         FormatReader chosen = RAW;
         for (FormatReader reader : READERS) {
-            if (reader != RAW && reader.claims(in)) {
+            if (reader.claims(in)) {
                 claimed.add(reader.format());
                 if (chosen == RAW || reader.format() == declared) {
                     chosen = reader;
