@@ -3,6 +3,7 @@ package dev.ringfence.formats.image;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the structures of an image lie, to find two on the same bytes. At most 32,768; more are refused. Not thread-safe.
@@ -60,19 +61,23 @@ final class Extents {
 
     /** Refuses an image two structures of which share bytes. */
     void refuseOverlaps(Draft draft) {
+        firstOverlap().ifPresent(text -> draft.refuse(ImageCode.OVERLAP, text));
+    }
+
+    /** Two structures that share bytes, as a sentence. */
+    Optional<String> firstOverlap() {
         sort();
         int widest = -1;
         for (int i = 0; i < count; i++) {
             if (widest >= 0 && starts[i] < ends[widest]) {
-                draft.refuse(
-                        ImageCode.OVERLAP,
-                        labels.get(labelOf[i]) + " at " + starts[i] + " lies on " + labels.get(labelOf[widest]) + " at "
-                                + starts[widest]);
+                return Optional.of(labels.get(labelOf[i]) + " at " + starts[i] + " lies on "
+                        + labels.get(labelOf[widest]) + " at " + starts[widest]);
             }
             if (widest < 0 || ends[i] > ends[widest]) {
                 widest = i;
             }
         }
+        return Optional.empty();
     }
 
     /** What a range of the file shares bytes with; empty if nothing. Meaningful if the structures do not overlap. */

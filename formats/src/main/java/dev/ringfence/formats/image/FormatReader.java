@@ -13,6 +13,11 @@ interface FormatReader {
      */
     boolean claims(ImageInput in) throws IOException, Malformed;
 
+    /** Whether the file begins with what the guest wrote, so that a partition table there is no second format. */
+    default boolean beginsAsDisk(ImageInput in) throws IOException, Malformed {
+        return false;
+    }
+
     /**
      * Reads a file that claims this format, and adds what it finds. Goes on after a finding where it can.
      *

@@ -36,6 +36,9 @@ public final class ImageInspector {
         try {
             reader = choose(in, expected.format(), claimed);
             declared(expected.format(), reader.format(), claimed, draft);
+            if (!claimed.isEmpty() && !reader.beginsAsDisk(in) && PartitionTables.atHead(in)) {
+                partitioned(expected.format(), reader.format(), draft);
+            }
             reader.read(in, draft);
         } catch (Malformed e) {
             draft.refuse(e.refusal());
@@ -95,6 +98,20 @@ public final class ImageInspector {
         } else {
             draft.refuse(
                     ImageCode.NOT_AS_DECLARED, "declared " + declared.title() + ", but it is " + detected.title());
+        }
+    }
+
+    /** The file is a format of its own, and a disk with partitions too. */
+    private static void partitioned(@Nullable ImageFormat declared, ImageFormat detected, Draft draft) {
+        if (detected != ImageFormat.ISO) {
+            draft.refuse(
+                    ImageCode.POLYGLOT, "the file is " + detected.title() + ", and a raw disk with partitions at once");
+            return;
+        }
+        // Installation media are often both, on purpose. Nothing opens another file for either, but which it is must be said.
+        draft.feature("hybrid-disk");
+        if (declared == null) {
+            draft.refuse(ImageCode.POLYGLOT, "the file is an ISO 9660 file system and a disk with partitions: declare one");
         }
     }
 

@@ -2,7 +2,7 @@ package dev.ringfence.formats.image;
 
 import java.io.IOException;
 
-/** A raw disk: no header of its own. */
+/** A raw disk: no header of its own, but perhaps a partition table. */
 final class RawReader implements FormatReader {
     @Override
     public ImageFormat format() {
@@ -16,6 +16,8 @@ final class RawReader implements FormatReader {
 
     @Override
     public void read(ImageInput in, Draft draft) throws IOException, Malformed {
-        draft.virtualSizeBytes = in.sizeBytes();
+        // QEMU counts in sectors and rounds up.
+        draft.virtualSizeBytes = (in.sizeBytes() + 511) / 512 * 512;
+        PartitionTables.read(in, draft);
     }
 }
