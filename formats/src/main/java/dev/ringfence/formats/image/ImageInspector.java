@@ -14,7 +14,7 @@ public final class ImageInspector {
     private static final RawReader RAW = new RawReader();
     private static final List<FormatReader> READERS = List.of(
             // One of each; the first that claims a file reads it, unless another was declared.
-            new Qcow2Reader(), new Qcow1Reader(), new QedReader());
+            new Qcow2Reader(), new Qcow1Reader(), new QedReader(), new VmdkReader(), new VhdReader(), new VhdxReader(), new VdiReader(), new LuksReader(), new ParallelsReader(), new CloopReader(), new DmgReader(), new BochsReader(), new IsoReader());
 
     private ImageInspector() {}
 

@@ -104,7 +104,7 @@ final class VhdReader implements FormatReader {
     }
 
     private static void parent(ImageInput in, long at, Extents tables, Draft draft) throws IOException, Malformed {
-        // The name is said several times; any tool may take any of them, so the one that points farthest is shown.
+        // The name is said several times, and any tool may take any of them: each is judged, the last is shown.
         draft.backing(new Reference(utf16(in.bytes(at + 64, 512), false), "vpc"));
         for (int i = 0; i < 8; i++) {
             long entry = at + LOCATORS_AT + (long) i * LOCATOR_BYTES;
@@ -155,12 +155,13 @@ final class VhdReader implements FormatReader {
         if (footer.virtualSizeBytes() > entries * blockBytes) {
             draft.refuse(ImageCode.VIRTUAL_SIZE, "the disk is larger than its block table");
         }
-        tables.add(tableAt, entries * 4, "the block table");
-        // Each block begins with a bitmap of its sectors.
-        long bitmapBytes = (blockBytes / 512 / 8 + 511) / 512 * 512;
         if (entries > TABLE_LIMIT_BYTES / 4) {
             throw new Malformed(ImageCode.TABLE_SIZE, "the block table claims " + entries + " entries");
         }
+        in.require(tableAt, entries * 4, ImageCode.OUTSIDE_FILE, "the block table");
+        tables.add(tableAt, entries * 4, "the block table");
+        // Each block begins with a bitmap of its sectors.
+        long bitmapBytes = (blockBytes / 512 / 8 + 511) / 512 * 512;
         tables.refuseOverlaps(draft);
         DataBlocks blocks = new DataBlocks(in, draft, tables, 0, 512, blockBytes + bitmapBytes, false, entries);
         NumberTable.read(
