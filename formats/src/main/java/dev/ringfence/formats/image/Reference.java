@@ -1,6 +1,9 @@
 package dev.ringfence.formats.image;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,8 @@ public record Reference(String name, @Nullable String format) {
 
     /** As QEMU sees it: a scheme ends at the first colon before any slash. */
     private static final Pattern SCHEME = Pattern.compile("[^/]*?:.*", Pattern.DOTALL);
+
+    private static final Set<String> KERNEL_TREES = Set.of("dev", "proc", "sys");
 
     public Reference {
         name = name.length() > NAME_LIMIT_CHARS ? name.substring(0, NAME_LIMIT_CHARS) : name;
@@ -45,11 +50,11 @@ public record Reference(String name, @Nullable String format) {
         if (name.isEmpty() || name.length() >= NAME_LIMIT_CHARS || name.chars().anyMatch(Character::isISOControl)) {
             return Kind.BROKEN;
         }
-        // Windows paths in VHD and VMDK are no protocol, but they are nothing to open here either.
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.startsWith("json:")) {
             return Kind.JSON;
         }
+        // The drive letter of a Windows path looks like a scheme, and is nothing to open here either.
         if (SCHEME.matcher(name).matches()) {
             return lower.startsWith("file:") && !lower.startsWith("file://")
                     ? path(name.substring("file:".length()))
@@ -59,11 +64,17 @@ public record Reference(String name, @Nullable String format) {
     }
 
     private static Kind path(String path) {
-        if (path.startsWith("/")) {
-            String plain = Pattern.compile("/(\\./)*/*").matcher(path).replaceAll("/");
-            boolean device = plain.matches("/(dev|proc|sys)(/.*)?") || plain.contains("/../");
-            return device && !plain.contains("/../") ? Kind.DEVICE : Kind.ABSOLUTE;
+        if (!path.startsWith("/")) {
+            return ("/" + path + "/").contains("/../") ? Kind.CLIMBING : Kind.RELATIVE;
         }
-        return ("/" + path + "/").contains("/../") ? Kind.CLIMBING : Kind.RELATIVE;
+        Deque<String> names = new ArrayDeque<>();
+        for (String name : path.split("/")) {
+            if (name.equals("..")) {
+                names.pollLast();
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                names.addLast(name);
+            }
+        }
+        return KERNEL_TREES.contains(String.valueOf(names.peekFirst())) ? Kind.DEVICE : Kind.ABSOLUTE;
     }
 }
