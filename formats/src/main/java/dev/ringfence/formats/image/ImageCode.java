@@ -45,8 +45,6 @@ public enum ImageCode {
     CHAIN_DEPTH("RF-IMG-020"),
     /** A file of the chain is missing, no regular file, or cannot be read. */
     CHAIN_MISSING("RF-IMG-021"),
-    /** A file of the chain is refused; its own codes say why. */
-    CHAIN_REFUSED("RF-IMG-022"),
     /** A reference is empty, too long, or holds a NUL or control character. */
     REFERENCE_TEXT("RF-IMG-023"),
 

@@ -27,7 +27,7 @@ final class Qcow2Reader implements FormatReader {
         }
         new Qcow2Tables(in, header, extensions, draft).walk();
         if (extensions.encryptionLength > 0) {
-            draft.encryption = "luks1";
+            LuksHeader.read(in, extensions.encryptionOffset, extensions.encryptionLength, draft);
         }
     }
 }

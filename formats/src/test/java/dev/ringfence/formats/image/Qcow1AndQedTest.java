@@ -2,10 +2,11 @@ package dev.ringfence.formats.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringfence.testkit.Fuzz;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +22,8 @@ class Qcow1AndQedTest {
     @BeforeEach
     void data() throws Exception {
         byte[] bytes = new byte[1 << 20];
-        new Random(7).nextBytes(bytes);
-        java.util.Arrays.fill(bytes, 300_000, 600_000, (byte) 7);
+        Fuzz.random(7).nextBytes(bytes);
+        Arrays.fill(bytes, 300_000, 600_000, (byte) 7);
         Files.write(directory.resolve("data.raw"), bytes);
     }
 
