@@ -73,7 +73,8 @@ final class ImageInspectTest {
         assertThat(json.member("codes"))
                 .contains(new Json.Elements(
                         List.of(new Json.Characters("RF-IMG-010"), new Json.Characters("RF-IMG-016"))));
-        assertThat(Ran.ringfence("image", "inspect", image).out()).contains("RF-IMG-010", "/etc/shadow (raw)", "refused");
+        assertThat(Ran.ringfence("image", "inspect", image).out())
+                .contains("RF-IMG-010", "/etc/shadow (raw)", "refused");
     }
 
     @Test
@@ -98,7 +99,8 @@ final class ImageInspectTest {
     @Test
     void refusesWhatIsNoRegularFile() throws Exception {
         Path fifo = directory.resolve("fifo");
-        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
         Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("/bin/sh"));
         for (Path path : List.of(fifo, link, directory, Path.of("/dev/null"), directory.resolve("none"))) {
             Ran ran = Ran.ringfence("image", "inspect", path);
@@ -136,7 +138,9 @@ final class ImageInspectTest {
     @Test
     void neverPrintsControlCharactersOfAnImage() throws Exception {
         Path image = qemuImg("a.qcow2", "-f", "qcow2", "-u", "-b", "a\u001b[2Jb", "-F", "raw", "a.qcow2", "1G");
-        assertThat(Ran.ringfence("image", "inspect", image).out()).contains("a?[2Jb").doesNotContain("\u001b");
+        assertThat(Ran.ringfence("image", "inspect", image).out())
+                .contains("a?[2Jb")
+                .doesNotContain("\u001b");
         assertThat(Ran.ringfence("image", "inspect", image, "--format", "json").out())
                 .doesNotContain("\u001b");
     }

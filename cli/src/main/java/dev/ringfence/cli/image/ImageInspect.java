@@ -55,16 +55,23 @@ final class ImageInspect implements Callable<Integer> {
             names = "--format-declared",
             paramLabel = "FORMAT",
             converter = DeclaredFormat.class,
-            description = "The format that the image is said to have. Another is refused, and so is a raw disk that begins as another format.")
+            description =
+                    "The format that the image is said to have. Another is refused, and so is a raw disk that begins as another format.")
     private @Nullable ImageFormat declared;
 
-    @Option(names = "--encrypted", description = "The image is said to be encrypted. Without it encryption is refused, except that of --format-declared luks.")
+    @Option(
+            names = "--encrypted",
+            description =
+                    "The image is said to be encrypted. Without it encryption is refused, except that of --format-declared luks.")
     private boolean encrypted;
 
     @Option(names = "--chain", description = "Look at the backing files too, in the directory of --pool only.")
     private boolean chain;
 
-    @Option(names = "--pool", paramLabel = "DIR", description = "The directory in which the image and its backing files lie.")
+    @Option(
+            names = "--pool",
+            paramLabel = "DIR",
+            description = "The directory in which the image and its backing files lie.")
     private @Nullable Path pool;
 
     @Option(
@@ -120,7 +127,8 @@ final class ImageInspect implements Callable<Integer> {
         } catch (AccessDeniedException e) {
             throw CommandFailure.couldNotRun(e.getFile() + ": permission denied");
         } catch (FileSystemException e) {
-            throw CommandFailure.couldNotRun(e.getFile() + ": " + (e.getReason() == null ? "cannot be read" : e.getReason()));
+            throw CommandFailure.couldNotRun(
+                    e.getFile() + ": " + (e.getReason() == null ? "cannot be read" : e.getReason()));
         } catch (IOException e) {
             throw CommandFailure.couldNotRun(file + ": " + e.getMessage());
         }
@@ -133,7 +141,8 @@ final class ImageInspect implements Callable<Integer> {
             List<String> known =
                     Arrays.stream(ImageFormat.values()).map(ImageFormat::title).toList();
             return ImageFormat.named(value)
-                    .orElseThrow(() -> new TypeConversionException("'" + value + "' is none of " + String.join(", ", known)));
+                    .orElseThrow(() ->
+                            new TypeConversionException("'" + value + "' is none of " + String.join(", ", known)));
         }
     }
 

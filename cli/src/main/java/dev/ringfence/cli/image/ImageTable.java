@@ -26,10 +26,7 @@ final class ImageTable {
             terminal.out().println(terminal.style(Style.BAD, finding.code()) + "  " + printable(finding.reason()));
         }
         terminal.out()
-                .println(
-                        chain.safe()
-                                ? terminal.style(Style.GOOD, "safe")
-                                : terminal.style(Style.BAD, "refused"));
+                .println(chain.safe() ? terminal.style(Style.GOOD, "safe") : terminal.style(Style.BAD, "refused"));
     }
 
     private void file(ImageChain.Link link) {
@@ -39,7 +36,8 @@ final class ImageTable {
         if (report.claimed().size() > 1) {
             format += ", and at once "
                     + String.join(
-                            ", ", report.claimed().stream().map(ImageFormat::title).toList());
+                            ", ",
+                            report.claimed().stream().map(ImageFormat::title).toList());
         }
         line("format", format);
         line("virtual size", report.virtualSizeBytes() < 0 ? "?" : size(report.virtualSizeBytes()));

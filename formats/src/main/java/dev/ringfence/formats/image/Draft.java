@@ -20,9 +20,16 @@ final class Draft {
     final List<Reference> extents = new ArrayList<>();
     String variant = "";
     long virtualSizeBytes = -1;
-    @Nullable Reference backing;
-    @Nullable Reference dataFile;
-    @Nullable String encryption;
+
+    @Nullable
+    Reference backing;
+
+    @Nullable
+    Reference dataFile;
+
+    @Nullable
+    String encryption;
+
     int snapshotCount;
 
     /** Adds a finding; reading goes on. Of one code a few are kept. */

@@ -143,5 +143,12 @@ final class GptReader {
 
     /** What a header says, in sectors. */
     private record Copy(
-            long other, long first, long last, String guid, long entries, long count, long entryBytes, long entriesCrc) {}
+            long other,
+            long first,
+            long last,
+            String guid,
+            long entries,
+            long count,
+            long entryBytes,
+            long entriesCrc) {}
 }

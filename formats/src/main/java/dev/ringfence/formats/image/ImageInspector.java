@@ -14,7 +14,19 @@ public final class ImageInspector {
     private static final RawReader RAW = new RawReader();
     private static final List<FormatReader> READERS = List.of(
             // One of each; the first that claims a file reads it, unless another was declared.
-            new Qcow2Reader(), new Qcow1Reader(), new QedReader(), new VmdkReader(), new VhdReader(), new VhdxReader(), new VdiReader(), new LuksReader(), new ParallelsReader(), new CloopReader(), new DmgReader(), new BochsReader(), new IsoReader());
+            new Qcow2Reader(),
+            new Qcow1Reader(),
+            new QedReader(),
+            new VmdkReader(),
+            new VhdReader(),
+            new VhdxReader(),
+            new VdiReader(),
+            new LuksReader(),
+            new ParallelsReader(),
+            new CloopReader(),
+            new DmgReader(),
+            new BochsReader(),
+            new IsoReader());
 
     private ImageInspector() {}
 
@@ -44,7 +56,8 @@ public final class ImageInspector {
             draft.refuse(e.refusal());
         }
         if (draft.virtualSizeBytes > limits.virtualSizeBytes()) {
-            draft.refuse(ImageCode.VIRTUAL_SIZE, "the virtual disk is larger than " + limits.virtualSizeBytes() + " bytes");
+            draft.refuse(
+                    ImageCode.VIRTUAL_SIZE, "the virtual disk is larger than " + limits.virtualSizeBytes() + " bytes");
         }
         if (draft.encryption != null && !expected.encrypted()) {
             draft.refuse(ImageCode.ENCRYPTED, "the image is encrypted, and that was not declared");
@@ -93,11 +106,11 @@ public final class ImageInspector {
         if (declared == ImageFormat.RAW) {
             // QEMU reads an ISO file system as a raw disk and has no driver that could mistake it.
             if (!detected.plain()) {
-                draft.refuse(ImageCode.RAW_WITH_MAGIC, "declared raw, but tools that guess would read " + detected.title());
+                draft.refuse(
+                        ImageCode.RAW_WITH_MAGIC, "declared raw, but tools that guess would read " + detected.title());
             }
         } else {
-            draft.refuse(
-                    ImageCode.NOT_AS_DECLARED, "declared " + declared.title() + ", but it is " + detected.title());
+            draft.refuse(ImageCode.NOT_AS_DECLARED, "declared " + declared.title() + ", but it is " + detected.title());
         }
     }
 
@@ -108,10 +121,12 @@ public final class ImageInspector {
                     ImageCode.POLYGLOT, "the file is " + detected.title() + ", and a raw disk with partitions at once");
             return;
         }
-        // Installation media are often both, on purpose. Nothing opens another file for either, but which it is must be said.
+        // Installation media are often both, on purpose. Nothing opens another file for either, but which it is must be
+        // said.
         draft.feature("hybrid-disk");
         if (declared == null) {
-            draft.refuse(ImageCode.POLYGLOT, "the file is an ISO 9660 file system and a disk with partitions: declare one");
+            draft.refuse(
+                    ImageCode.POLYGLOT, "the file is an ISO 9660 file system and a disk with partitions: declare one");
         }
     }
 

@@ -45,7 +45,9 @@ final class PartitionTables {
         }
         int sectorBytes = GptReader.primarySectorBytes(in);
         if (sectorBytes == 0 && GptReader.backupAtEnd(in)) {
-            draft.refuse(ImageCode.COPIES_DISAGREE, "a backup GPT without a primary one: a tool that repairs would put it back");
+            draft.refuse(
+                    ImageCode.COPIES_DISAGREE,
+                    "a backup GPT without a primary one: a tool that repairs would put it back");
         }
         if (sectorBytes > 0) {
             draft.feature("gpt");
@@ -101,7 +103,8 @@ final class PartitionTables {
 
     private boolean inside(long start, long length) {
         if (!in.holds(start, length)) {
-            draft.refuse(ImageCode.PARTITIONS, "a partition at " + start + " of " + length + " bytes lies outside the disk");
+            draft.refuse(
+                    ImageCode.PARTITIONS, "a partition at " + start + " of " + length + " bytes lies outside the disk");
             return false;
         }
         return true;

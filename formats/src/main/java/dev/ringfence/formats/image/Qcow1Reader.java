@@ -31,7 +31,8 @@ final class Qcow1Reader implements FormatReader {
         long cryptMethod = in.u32be(36);
         long l1Offset = in.u64be(40);
         if (clusterBits < 9 || clusterBits > 16 || l2Bits < 6 || l2Bits > 13) {
-            throw new Malformed(ImageCode.HEADER, "clusters of 2^" + clusterBits + " bytes, 2^" + l2Bits + " in a table");
+            throw new Malformed(
+                    ImageCode.HEADER, "clusters of 2^" + clusterBits + " bytes, 2^" + l2Bits + " in a table");
         }
         if (cryptMethod > 1) {
             throw new Malformed(ImageCode.HEADER, "unknown encryption method " + cryptMethod);
@@ -58,7 +59,8 @@ final class Qcow1Reader implements FormatReader {
         }
         boolean readable = length <= NAME_LIMIT_BYTES && in.holds(offset, length);
         draft.backing(new Reference(readable ? in.text(offset, (int) length) : "", null));
-        draft.refuse(ImageCode.BACKING_FORMAT, "qcow cannot say the backing file's format, so that QEMU would guess it");
+        draft.refuse(
+                ImageCode.BACKING_FORMAT, "qcow cannot say the backing file's format, so that QEMU would guess it");
         if (length > NAME_LIMIT_BYTES) {
             draft.refuse(ImageCode.REFERENCE_TEXT, "the backing file's name has " + length + " bytes");
         }

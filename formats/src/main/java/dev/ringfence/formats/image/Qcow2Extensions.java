@@ -137,12 +137,14 @@ final class Qcow2Extensions {
         boolean readable = length <= NAME_LIMIT_BYTES && in.holds(offset, length);
         draft.backing(new Reference(readable ? in.text(offset, (int) length) : "", backingFormat));
         if (backingFormat == null) {
-            draft.refuse(ImageCode.BACKING_FORMAT, "the backing file's format is not given, so that QEMU would guess it");
+            draft.refuse(
+                    ImageCode.BACKING_FORMAT, "the backing file's format is not given, so that QEMU would guess it");
         }
         if (length > NAME_LIMIT_BYTES) {
             draft.refuse(ImageCode.REFERENCE_TEXT, "the backing file's name has " + length + " bytes");
         }
-        if (offset < header.headerLength() || offset > header.clusterBytes() - Math.min(length, header.clusterBytes())) {
+        if (offset < header.headerLength()
+                || offset > header.clusterBytes() - Math.min(length, header.clusterBytes())) {
             draft.refuse(ImageCode.HEADER, "the backing file's name lies outside the first cluster");
         }
     }

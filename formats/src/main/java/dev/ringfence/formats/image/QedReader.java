@@ -70,7 +70,8 @@ final class QedReader implements FormatReader {
         boolean raw = (features & RAW_BACKING) != 0;
         draft.backing(new Reference(readable ? in.text(offset, (int) length) : "", raw ? "raw" : null));
         if (!raw) {
-            draft.refuse(ImageCode.BACKING_FORMAT, "the backing file's format is not given, so that QEMU would guess it");
+            draft.refuse(
+                    ImageCode.BACKING_FORMAT, "the backing file's format is not given, so that QEMU would guess it");
         }
         if (length > NAME_LIMIT_BYTES) {
             draft.refuse(ImageCode.REFERENCE_TEXT, "the backing file's name has " + length + " bytes");
@@ -115,8 +116,7 @@ final class QedReader implements FormatReader {
                     // 1 is a cluster of zeros that is nowhere.
                     if (data != 0 && data != 1) {
                         if ((data & (clusterBytes - 1)) != 0) {
-                            throw new Malformed(
-                                    ImageCode.TABLE_ENTRY, "an L2 entry is 0x" + Long.toHexString(data));
+                            throw new Malformed(ImageCode.TABLE_ENTRY, "an L2 entry is 0x" + Long.toHexString(data));
                         }
                         guest.plain(data, true, draft);
                     }

@@ -7,10 +7,10 @@ import static dev.ringfence.formats.elf.Property.Answer.YES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.ringfence.formats.io.ByteSource;
 import dev.ringfence.formats.Decoded;
 import dev.ringfence.formats.elf.LibrarySearch.Settings;
 import dev.ringfence.formats.elf.LibrarySearch.Source;
+import dev.ringfence.formats.io.ByteSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -98,7 +98,8 @@ final class Images {
     }
 
     /** Safe, of this format, and as large as QEMU says. */
-    static ImageReport assertSafeAndAsQemuSays(Path image, ImageFormat format) throws IOException, InterruptedException {
+    static ImageReport assertSafeAndAsQemuSays(Path image, ImageFormat format)
+            throws IOException, InterruptedException {
         ImageReport report = inspect(image);
         assertThat(report.findings()).as(image.toString()).isEmpty();
         assertThat(report.format()).isEqualTo(format);

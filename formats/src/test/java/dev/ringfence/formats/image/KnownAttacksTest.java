@@ -53,7 +53,8 @@ class KnownAttacksTest {
 
     @Test
     void refusesAnotherFormatThanDeclared() {
-        assertThat(Images.inspect(Qcow2Bytes.v3().bytes, Expectation.of(ImageFormat.QED)).codes())
+        assertThat(Images.inspect(Qcow2Bytes.v3().bytes, Expectation.of(ImageFormat.QED))
+                        .codes())
                 .containsExactly(ImageCode.NOT_AS_DECLARED.code());
         assertThat(Images.inspect(new byte[4096], QCOW2).codes()).containsExactly(ImageCode.NOT_AS_DECLARED.code());
     }
@@ -71,7 +72,8 @@ class KnownAttacksTest {
     @Test
     void refusesTheSameDiskAsIsoAndPartitionedUnlessOneIsDeclared() {
         byte[] disk = Disks.gpt(new long[] {128, 500});
-        System.arraycopy("\u0001CD001\u0001".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), 0, disk, 32_768, 7);
+        System.arraycopy(
+                "\u0001CD001\u0001".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), 0, disk, 32_768, 7);
         ImageReport undeclared = Images.inspect(disk);
         assertThat(undeclared.format()).isEqualTo(ImageFormat.ISO);
         Images.assertRefused(undeclared, ImageCode.POLYGLOT);

@@ -39,7 +39,17 @@ class Qcow1AndQedTest {
     private byte[] compressedQcow() throws Exception {
         image("create", "-q", "-f", "qcow", "a", "1M");
         Images.run(
-                directory, "qemu-io", "-f", "qcow", "-c", "write -c -P 7 0 4k", "-c", "write -c -P 8 64k 4k", "-c", "write -P 9 8k 4k", "a");
+                directory,
+                "qemu-io",
+                "-f",
+                "qcow",
+                "-c",
+                "write -c -P 7 0 4k",
+                "-c",
+                "write -c -P 8 64k 4k",
+                "-c",
+                "write -P 9 8k 4k",
+                "a");
         return Files.readAllBytes(directory.resolve("a"));
     }
 
@@ -80,17 +90,27 @@ class Qcow1AndQedTest {
     @Test
     void refusesQcowEncryptionUnlessDeclared() throws Exception {
         byte[] bytes = image(
-                "create", "-q", "--object", "secret,id=s,data=x", "-f", "qcow", "-o",
-                "encrypt.format=aes,encrypt.key-secret=s", "a", "1M");
+                "create",
+                "-q",
+                "--object",
+                "secret,id=s,data=x",
+                "-f",
+                "qcow",
+                "-o",
+                "encrypt.format=aes,encrypt.key-secret=s",
+                "a",
+                "1M");
         assertThat(Images.inspect(bytes).codes()).containsExactly(ImageCode.ENCRYPTED.code());
-        assertThat(Images.inspect(bytes, new Expectation(ImageFormat.QCOW, true)).findings())
+        assertThat(Images.inspect(bytes, new Expectation(ImageFormat.QCOW, true))
+                        .findings())
                 .isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({
         "32, 8, 1, RF-IMG-002", "32, 17, 1, RF-IMG-002", "33, 5, 1, RF-IMG-002", "33, 14, 1, RF-IMG-002",
-        "36, 2, 4, RF-IMG-002", "24, 1, 8, RF-IMG-033", "24, -1, 8, RF-IMG-033", "24, 4611686018427387904, 8, RF-IMG-032",
+        "36, 2, 4, RF-IMG-002", "24, 1, 8, RF-IMG-033", "24, -1, 8, RF-IMG-033",
+                "24, 4611686018427387904, 8, RF-IMG-032",
         "40, 99999999, 8, RF-IMG-031", "40, 8, 8, RF-IMG-030", "48, 99999999, 8, RF-IMG-031", "48, 48, 8, RF-IMG-030"
     })
     void refusesQcowFieldsThatNoWriterMakes(int at, long value, int bytes, String code) throws Exception {
@@ -118,10 +138,20 @@ class Qcow1AndQedTest {
 
     @ParameterizedTest
     @CsvSource({
-        "4, 4097, 4, RF-IMG-002", "4, 2048, 4, RF-IMG-002", "4, 134217728, 4, RF-IMG-002", "8, 3, 4, RF-IMG-002",
-        "8, 32, 4, RF-IMG-002", "12, 0, 4, RF-IMG-002", "16, 8, 8, RF-IMG-007", "16, 4611686018427387904, 8, RF-IMG-007",
-        "48, -1, 8, RF-IMG-033", "48, 513, 8, RF-IMG-033", "48, 1125899906842624, 8, RF-IMG-033",
-        "40, 4294967296, 8, RF-IMG-031", "40, 4100, 8, RF-IMG-036", "40, 0, 8, RF-IMG-036"
+        "4, 4097, 4, RF-IMG-002",
+        "4, 2048, 4, RF-IMG-002",
+        "4, 134217728, 4, RF-IMG-002",
+        "8, 3, 4, RF-IMG-002",
+        "8, 32, 4, RF-IMG-002",
+        "12, 0, 4, RF-IMG-002",
+        "16, 8, 8, RF-IMG-007",
+        "16, 4611686018427387904, 8, RF-IMG-007",
+        "48, -1, 8, RF-IMG-033",
+        "48, 513, 8, RF-IMG-033",
+        "48, 1125899906842624, 8, RF-IMG-033",
+        "40, 4294967296, 8, RF-IMG-031",
+        "40, 4100, 8, RF-IMG-036",
+        "40, 0, 8, RF-IMG-036"
     })
     void refusesQedFieldsThatNoWriterMakes(int at, long value, int bytes, String code) throws Exception {
         byte[] image = qed();
@@ -148,8 +178,7 @@ class Qcow1AndQedTest {
     @Test
     void survivesAnyDamage() throws Exception {
         Images.qemuImg(directory, "create", "-q", "-f", "qed", "-b", "data.raw", "-F", "raw", "b");
-        Images.fuzz(
-                List.of(qcow(), compressedQcow()), 2_000, 4_099, null);
+        Images.fuzz(List.of(qcow(), compressedQcow()), 2_000, 4_099, null);
         Images.fuzz(List.of(qed(), Files.readAllBytes(directory.resolve("b"))), 2_000, 4_099, null);
     }
 }

@@ -66,7 +66,17 @@ class Qcow2HostileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"20, 8", "20, 22", "20, 4294967295", "100, 96", "100, 105", "100, 4104", "100, 4294967288", "96, 7", "32, 3"})
+    @CsvSource({
+        "20, 8",
+        "20, 22",
+        "20, 4294967295",
+        "100, 96",
+        "100, 105",
+        "100, 4104",
+        "100, 4294967288",
+        "96, 7",
+        "32, 3"
+    })
     void refusesHeaderValuesThatNoWriterMakes(int at, long value) {
         refuses(Qcow2Bytes.v3().u32(at, value), ImageCode.HEADER);
     }
@@ -121,7 +131,8 @@ class Qcow2HostileTest {
 
     @Test
     void refusesBackingNamesOutsideTheFirstCluster() {
-        ImageReport report = Qcow2Bytes.v3().backingAt(9 * CLUSTER, "/etc/shadow").inspect();
+        ImageReport report =
+                Qcow2Bytes.v3().backingAt(9 * CLUSTER, "/etc/shadow").inspect();
         Images.assertRefused(report, ImageCode.HEADER);
         assertThat(report.backing()).isEqualTo(new Reference("/etc/shadow", null));
         Images.assertRefused(Qcow2Bytes.v3().backingAt(CLUSTER - 4, "base.raw").inspect(), ImageCode.HEADER);
@@ -147,8 +158,11 @@ class Qcow2HostileTest {
 
     @Test
     void showsWhatADamagedImagePointsTo() {
-        ImageReport report =
-                Qcow2Bytes.v3().dataFile("/etc/shadow").extension(7, "").extension(7, "").inspect();
+        ImageReport report = Qcow2Bytes.v3()
+                .dataFile("/etc/shadow")
+                .extension(7, "")
+                .extension(7, "")
+                .inspect();
         assertThat(report.codes()).contains(ImageCode.DATA_FILE.code(), ImageCode.EXTENSION.code());
         assertThat(report.dataFile()).isEqualTo(new Reference("/etc/shadow", "raw"));
     }
@@ -172,7 +186,10 @@ class Qcow2HostileTest {
         }
         assertThat(Qcow2Bytes.v3().u64(L2 + 64, COPIED | 9 * CLUSTER).inspect().findings())
                 .isEmpty();
-        assertThat(Qcow2Bytes.v3().u64(L2 + 64, COMPRESSED | 9 * CLUSTER + 100).inspect().findings())
+        assertThat(Qcow2Bytes.v3()
+                        .u64(L2 + 64, COMPRESSED | 9 * CLUSTER + 100)
+                        .inspect()
+                        .findings())
                 .isEmpty();
     }
 
@@ -203,7 +220,14 @@ class Qcow2HostileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {COPIED | 5 * CLUSTER + 512, 5 * CLUSTER + 2, 1L << 56 | 5 * CLUSTER, COPIED, COPIED | COMPRESSED | 9 * CLUSTER})
+    @ValueSource(
+            longs = {
+                COPIED | 5 * CLUSTER + 512,
+                5 * CLUSTER + 2,
+                1L << 56 | 5 * CLUSTER,
+                COPIED,
+                COPIED | COMPRESSED | 9 * CLUSTER
+            })
     void refusesL2EntriesWithReservedBits(long entry) {
         refuses(Qcow2Bytes.v3().u64(L2 + 64, entry), ImageCode.TABLE_ENTRY);
     }

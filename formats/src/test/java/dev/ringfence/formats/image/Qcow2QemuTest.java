@@ -51,7 +51,14 @@ class Qcow2QemuTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"compression_type=zlib", "compression_type=zstd", "cluster_size=4k", "cluster_size=2M", "compat=0.10"})
+    @ValueSource(
+            strings = {
+                "compression_type=zlib",
+                "compression_type=zstd",
+                "cluster_size=4k",
+                "cluster_size=2M",
+                "compat=0.10"
+            })
     void acceptsCompressedImages(String options) throws Exception {
         data((3 << 20) + 12_345 / 512 * 512);
         Images.qemuImg(directory, "convert", "-c", "-f", "raw", "-O", "qcow2", "-o", options, "data.raw", "a.qcow2");
@@ -83,7 +90,18 @@ class Qcow2QemuTest {
     void acceptsResizedDiscardedAndRewrittenImages() throws Exception {
         data(8 << 20);
         Images.qemuImg(directory, "convert", "-f", "raw", "-O", "qcow2", "data.raw", "a.qcow2");
-        Images.run(directory, "qemu-io", "-f", "qcow2", "-d", "unmap", "-c", "discard 1M 2M", "-c", "write -z 4M 1M", "a.qcow2");
+        Images.run(
+                directory,
+                "qemu-io",
+                "-f",
+                "qcow2",
+                "-d",
+                "unmap",
+                "-c",
+                "discard 1M 2M",
+                "-c",
+                "write -z 4M 1M",
+                "a.qcow2");
         Images.qemuImg(directory, "resize", "-f", "qcow2", "-q", "a.qcow2", "3G");
         Images.assertSafeAndAsQemuSays(directory.resolve("a.qcow2"), ImageFormat.QCOW2);
         Images.qemuImg(directory, "resize", "-f", "qcow2", "-q", "--shrink", "a.qcow2", "5M");
@@ -103,7 +121,8 @@ class Qcow2QemuTest {
 
     @Test
     void refusesExternalDataFiles() throws Exception {
-        Images.qemuImg(directory, "create", "-q", "-f", "qcow2", "-o", "data_file=d.raw,data_file_raw=on", "a.qcow2", "4M");
+        Images.qemuImg(
+                directory, "create", "-q", "-f", "qcow2", "-o", "data_file=d.raw,data_file_raw=on", "a.qcow2", "4M");
         ImageReport report = Images.inspect(directory.resolve("a.qcow2"));
         Images.assertRefused(report, ImageCode.DATA_FILE);
         assertThat(report.codes()).containsExactly(ImageCode.DATA_FILE.code());
@@ -112,15 +131,30 @@ class Qcow2QemuTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10", "encrypt.format=aes,encrypt.key-secret=s"})
+    @ValueSource(
+            strings = {
+                "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10",
+                "encrypt.format=aes,encrypt.key-secret=s"
+            })
     void refusesEncryptionUnlessDeclared(String options) throws Exception {
         Images.qemuImg(
-                directory, "create", "-q", "--object", "secret,id=s,data=secret", "-f", "qcow2", "-o", options, "a.qcow2", "4M");
+                directory,
+                "create",
+                "-q",
+                "--object",
+                "secret,id=s,data=secret",
+                "-f",
+                "qcow2",
+                "-o",
+                options,
+                "a.qcow2",
+                "4M");
         Path image = directory.resolve("a.qcow2");
         ImageReport report = Images.inspect(image);
         assertThat(report.codes()).containsExactly(ImageCode.ENCRYPTED.code());
         assertThat(report.encryption()).isEqualTo(options.contains("luks") ? "luks1" : "aes");
-        assertThat(Images.inspect(image, new Expectation(ImageFormat.QCOW2, true)).findings())
+        assertThat(Images.inspect(image, new Expectation(ImageFormat.QCOW2, true))
+                        .findings())
                 .isEmpty();
     }
 
@@ -131,10 +165,31 @@ class Qcow2QemuTest {
         Images.qemuImg(directory, "snapshot", "-c", "one", "plain");
         Images.qemuImg(directory, "bitmap", "--add", "plain", "changed");
         Images.qemuImg(
-                directory, "convert", "-c", "-f", "raw", "-O", "qcow2", "-o", "compat=0.10,cluster_size=512", "data.raw", "old");
-        Images.qemuImg(directory, "create", "-q", "-f", "qcow2", "-o", "extended_l2=on", "-b", "data.raw", "-F", "raw", "over");
-        Images.fuzz(
-                List.of(read("plain"), read("old"), read("over")), 6_000, 97, null);
+                directory,
+                "convert",
+                "-c",
+                "-f",
+                "raw",
+                "-O",
+                "qcow2",
+                "-o",
+                "compat=0.10,cluster_size=512",
+                "data.raw",
+                "old");
+        Images.qemuImg(
+                directory,
+                "create",
+                "-q",
+                "-f",
+                "qcow2",
+                "-o",
+                "extended_l2=on",
+                "-b",
+                "data.raw",
+                "-F",
+                "raw",
+                "over");
+        Images.fuzz(List.of(read("plain"), read("old"), read("over")), 6_000, 97, null);
     }
 
     private byte[] read(String name) throws IOException {

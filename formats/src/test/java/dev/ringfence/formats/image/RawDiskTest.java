@@ -44,7 +44,8 @@ class RawDiskTest {
     @Test
     void refusesPartitionsOnEachOther() {
         Images.assertRefused(
-                Images.inspect(Disks.mbr(new long[] {0x83, 64, 500}, new long[] {0x83, 563, 100})), ImageCode.PARTITIONS);
+                Images.inspect(Disks.mbr(new long[] {0x83, 64, 500}, new long[] {0x83, 563, 100})),
+                ImageCode.PARTITIONS);
     }
 
     @Test
@@ -92,7 +93,8 @@ class RawDiskTest {
 
     @Test
     void refusesGptWithAWrongChecksum() {
-        for (int at : new int[] {512 + 60, 1024 + 50, (Disks.SECTORS - 1) * 512 + 60, (Disks.SECTORS - 33) * 512 + 50}) {
+        for (int at :
+                new int[] {512 + 60, 1024 + 50, (Disks.SECTORS - 1) * 512 + 60, (Disks.SECTORS - 33) * 512 + 50}) {
             byte[] disk = Disks.gpt(new long[] {64, 500});
             disk[at] ^= 1;
             Images.assertRefused(Images.inspect(disk), ImageCode.CHECKSUM);
@@ -162,9 +164,7 @@ class RawDiskTest {
             Path image = directory.resolve(label + ".raw");
             Files.write(image, new byte[8 << 20]);
             Path script = directory.resolve("script");
-            Files.write(
-                    script,
-                    ("label: " + label + "\n2048,4096\n,2048\n").getBytes(StandardCharsets.US_ASCII));
+            Files.write(script, ("label: " + label + "\n2048,4096\n,2048\n").getBytes(StandardCharsets.US_ASCII));
             org.junit.jupiter.api.Assumptions.assumeTrue(Files.isExecutable(Path.of("/sbin/sfdisk")));
             Process sfdisk = new ProcessBuilder("/sbin/sfdisk", "-q", image.toString())
                     .redirectInput(script.toFile())

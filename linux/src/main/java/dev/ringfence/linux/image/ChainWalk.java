@@ -64,8 +64,8 @@ public final class ChainWalk {
             throw new FileSystemException(image.toString(), null, "not a regular file");
         }
         String at = pool.place(parent.toRealPath().resolve(name).toString(), "")
-                .orElseThrow(() -> new FileSystemException(
-                        image.toString(), null, "not in the directory " + pool.path()));
+                .orElseThrow(
+                        () -> new FileSystemException(image.toString(), null, "not in the directory " + pool.path()));
         Expectation now = expected;
         while (true) {
             Link link = inspect(at, now);
@@ -102,7 +102,10 @@ public final class ChainWalk {
                 findings.add(ImageCode.CHAIN_LOOP.refusal("the chain comes back to " + printable(place)));
                 return null;
             }
-            return new Link(pool.path().resolve(place).toString(), ImageInspector.inspect(file, expected, limits), file.allocatedBytes());
+            return new Link(
+                    pool.path().resolve(place).toString(),
+                    ImageInspector.inspect(file, expected, limits),
+                    file.allocatedBytes());
         } catch (IOException e) {
             if (links.isEmpty()) {
                 throw e;

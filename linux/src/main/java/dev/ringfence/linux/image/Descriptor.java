@@ -47,8 +47,8 @@ final class Descriptor implements AutoCloseable {
     private static final class Libc {
         static final Linker LINKER = Linker.nativeLinker();
         static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-        static final VarHandle ERRNO_VALUE = Linker.Option.captureStateLayout()
-                .varHandle(MemoryLayout.PathElement.groupElement("errno"));
+        static final VarHandle ERRNO_VALUE =
+                Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
         static final MethodHandle OPENAT = bind(
                 "openat",
                 FunctionDescriptor.of(
@@ -130,8 +130,8 @@ final class Descriptor implements AutoCloseable {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
-            int opened = (int) Libc.OPENAT.invokeExact(
-                    state, directory, arena.allocateFrom(entry), flags | O_CLOEXEC, 0);
+            int opened =
+                    (int) Libc.OPENAT.invokeExact(state, directory, arena.allocateFrom(entry), flags | O_CLOEXEC, 0);
             if (opened < 0) {
                 throw failure(shown, (int) Libc.ERRNO_VALUE.get(state, 0L));
             }
@@ -158,8 +158,8 @@ final class Descriptor implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
             MemorySegment buffer = arena.allocate(STATX_BYTES, 8);
-            int result = (int) Libc.STATX.invokeExact(
-                    state, number, arena.allocateFrom(""), AT_EMPTY_PATH, STATX_BASIC, buffer);
+            int result = (int)
+                    Libc.STATX.invokeExact(state, number, arena.allocateFrom(""), AT_EMPTY_PATH, STATX_BASIC, buffer);
             if (result != 0) {
                 throw failure(name, (int) Libc.ERRNO_VALUE.get(state, 0L));
             }

@@ -141,8 +141,7 @@ class ChainWalkTest {
         overlay("template", "999", "qcow2");
         String template = Files.readString(pool.resolve("template"), StandardCharsets.ISO_8859_1);
         for (int i = 101; i <= 163; i++) {
-            Files.writeString(
-                    pool.resolve("" + i), template.replace("999", "" + (i - 1)), StandardCharsets.ISO_8859_1);
+            Files.writeString(pool.resolve("" + i), template.replace("999", "" + (i - 1)), StandardCharsets.ISO_8859_1);
         }
         ImageChain longest = walk("162");
         assertThat(longest.findings()).isEmpty();

@@ -60,7 +60,10 @@ public final class ImageJson {
         json.writeEndArray();
         ImageFormat declared = report.declared();
         text(json, "declaredFormat", declared == null ? null : declared.title());
-        texts(json, "claimedFormats", report.claimed().stream().map(ImageFormat::title).toList());
+        texts(
+                json,
+                "claimedFormats",
+                report.claimed().stream().map(ImageFormat::title).toList());
         json.writeStringProperty("variant", report.variant());
         json.writeNumberProperty("allocatedSize", link.allocatedBytes());
         Reference backing = report.backing();
