@@ -29,11 +29,12 @@ class ChainWalkTest {
     @TempDir
     Path directory;
 
-    private Path pool;
+    private Path pool = Path.of("");
 
     @BeforeEach
     void pool() throws Exception {
-        pool = Files.createDirectories(directory.resolve("pool/sub")).getParent();
+        pool = directory.resolve("pool");
+        Files.createDirectories(pool.resolve("sub"));
         Files.write(pool.resolve("base.raw"), new byte[1 << 20]);
     }
 
