@@ -69,6 +69,11 @@ public final class ImageFile implements ByteSource, AutoCloseable {
         return status.allocatedBytes();
     }
 
+    /** What is open, for readers with buffers of their own. */
+    Descriptor descriptor() {
+        return descriptor;
+    }
+
     /** Device and inode, which tell two files apart. */
     Identity identity() {
         return new Identity(status.device(), status.inode());
