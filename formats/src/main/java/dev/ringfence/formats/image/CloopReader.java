@@ -43,7 +43,8 @@ final class CloopReader implements FormatReader {
                     if (i == 0) {
                         range[0] = offset;
                     } else if (offset - range[1] > 2 * BLOCK_LIMIT_BYTES) {
-                        throw new Malformed(ImageCode.TABLE_SIZE, "a compressed block of " + (offset - range[1]) + " bytes");
+                        throw new Malformed(
+                                ImageCode.TABLE_SIZE, "a compressed block of " + (offset - range[1]) + " bytes");
                     }
                     if (offset < 0 || offset > in.sizeBytes()) {
                         throw new Malformed(ImageCode.OUTSIDE_FILE, "a block lies outside the file");

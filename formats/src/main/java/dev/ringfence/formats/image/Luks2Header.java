@@ -85,7 +85,8 @@ final class Luks2Header {
                         case "sha256" -> "SHA-256";
                         case "sha384" -> "SHA-384";
                         case "sha512" -> "SHA-512";
-                        default -> throw new Malformed(ImageCode.FEATURE, "an unknown checksum of the encryption header");
+                        default ->
+                            throw new Malformed(ImageCode.FEATURE, "an unknown checksum of the encryption header");
                     });
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-2", e);

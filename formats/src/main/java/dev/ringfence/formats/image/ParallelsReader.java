@@ -91,7 +91,13 @@ final class ParallelsReader implements FormatReader {
         long unitSectors = extended ? clusterSectors : 1;
         DataBlocks blocks = new DataBlocks(in, draft, tables, 0, SECTOR_BYTES, clusterBytes, true, entries);
         NumberTable.read(
-                in, NumberTable.Kind.U32_LE, HEADER_BYTES, entries, TABLE_LIMIT_BYTES, "the block table", (index, e) -> {
+                in,
+                NumberTable.Kind.U32_LE,
+                HEADER_BYTES,
+                entries,
+                TABLE_LIMIT_BYTES,
+                "the block table",
+                (index, e) -> {
                     if (e == 0) {
                         return;
                     }

@@ -14,7 +14,13 @@ import java.io.IOException;
  * @param type 2 fixed, 3 dynamic, 4 differencing
  */
 record VhdFooter(
-        long at, long version, long dataOffset, String creator, long currentSizeBytes, long geometrySizeBytes, long type) {
+        long at,
+        long version,
+        long dataOffset,
+        String creator,
+        long currentSizeBytes,
+        long geometrySizeBytes,
+        long type) {
     static final int SIZE_BYTES = 512;
     static final String COOKIE = "conectix";
     static final long FIXED = 2;
@@ -31,7 +37,8 @@ record VhdFooter(
         in.require(at, SIZE_BYTES, ImageCode.TRUNCATED, "the footer");
         long version = in.u32be(at + 12);
         if (version != 0x10000) {
-            draft.refuse(ImageCode.VERSION, "version " + (version >>> 16) + "." + (version & 0xffff) + " of the footer");
+            draft.refuse(
+                    ImageCode.VERSION, "version " + (version >>> 16) + "." + (version & 0xffff) + " of the footer");
         }
         byte[] bytes = in.bytes(at, SIZE_BYTES);
         if (checksum(bytes, CHECKSUM_AT) != in.u32be(at + CHECKSUM_AT)) {
@@ -43,7 +50,13 @@ record VhdFooter(
         }
         long sectors = (long) in.u16be(at + 56) * in.u8(at + 58) * in.u8(at + 59);
         return new VhdFooter(
-                at, version, in.u64be(at + 16), creator.toString(), in.u64be(at + 48), 512 * sectors, in.u32be(at + 60));
+                at,
+                version,
+                in.u64be(at + 16),
+                creator.toString(),
+                in.u64be(at + 48),
+                512 * sectors,
+                in.u32be(at + 60));
     }
 
     /** The ones' complement of the sum of all bytes but the four of the checksum itself. */

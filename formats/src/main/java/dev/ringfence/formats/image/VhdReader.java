@@ -138,8 +138,7 @@ final class VhdReader implements FormatReader {
     }
 
     private static String utf16(byte[] bytes, boolean littleEndian) {
-        String text =
-                new String(bytes, littleEndian ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE);
+        String text = new String(bytes, littleEndian ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE);
         int end = text.indexOf('\0');
         return end < 0 ? text : text.substring(0, end);
     }
@@ -165,7 +164,13 @@ final class VhdReader implements FormatReader {
         tables.refuseOverlaps(draft);
         DataBlocks blocks = new DataBlocks(in, draft, tables, 0, 512, blockBytes + bitmapBytes, false, entries);
         NumberTable.read(
-                in, NumberTable.Kind.U32_BE, tableAt, entries, TABLE_LIMIT_BYTES, "the block table", (index, sector) -> {
+                in,
+                NumberTable.Kind.U32_BE,
+                tableAt,
+                entries,
+                TABLE_LIMIT_BYTES,
+                "the block table",
+                (index, sector) -> {
                     if (sector != UNUSED) {
                         blocks.add(sector);
                     }

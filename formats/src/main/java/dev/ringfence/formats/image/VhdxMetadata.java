@@ -41,8 +41,8 @@ record VhdxMetadata(long blockBytes, long virtualSizeBytes, long logicalSectorBy
         item(items, DISK_ID, 16, "the identifier of the disk");
 
         long flags = in.u32le(parameters.at + 4);
-        VhdxMetadata disk = new VhdxMetadata(
-                in.u32le(parameters.at), in.u64le(size.at), in.u32le(sector.at), (flags & 2) != 0);
+        VhdxMetadata disk =
+                new VhdxMetadata(in.u32le(parameters.at), in.u64le(size.at), in.u32le(sector.at), (flags & 2) != 0);
         draft.variant = disk.hasParent ? "differencing" : (flags & 1) != 0 ? "fixed" : "dynamic";
         if ((flags & ~3) != 0) {
             draft.refuse(ImageCode.FEATURE, "unknown bits in the file parameters");

@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param parent parentFileNameHint; null if there is none
  * @param changeTrack changeTrackPath; null if there is none
  */
-record VmdkDescriptor(String createType, List<Extent> extents, @Nullable String parent, @Nullable String changeTrack) {
+record VmdkDescriptor(
+        String createType,
+        List<Extent> extents,
+        @Nullable String parent,
+        @Nullable String changeTrack) {
     /** The longest text; QEMU reads as much. */
     static final int LENGTH_LIMIT_BYTES = 1 << 20;
 
@@ -42,7 +46,11 @@ record VmdkDescriptor(String createType, List<Extent> extents, @Nullable String 
      *
      * @param name as it is written; null for an extent of zeros
      */
-    record Extent(String access, long sectors, String type, @Nullable String name) {}
+    record Extent(
+            String access,
+            long sectors,
+            String type,
+            @Nullable String name) {}
 
     /** Reads a descriptor up to its first NUL, and refuses what two readers could read in two ways. */
     static VmdkDescriptor read(byte[] bytes, Draft draft) throws Malformed {

@@ -83,7 +83,9 @@ final class VmdkGrainTables {
 
     private static int run(int[] sectors, int from, int most) {
         int run = 1;
-        while (run < most && from + run < sectors.length && sectors[from + run] == sectors[from] + run * TABLE_SECTORS) {
+        while (run < most
+                && from + run < sectors.length
+                && sectors[from + run] == sectors[from] + run * TABLE_SECTORS) {
             run++;
         }
         return run;

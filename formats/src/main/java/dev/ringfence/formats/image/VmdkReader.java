@@ -33,7 +33,8 @@ final class VmdkReader implements FormatReader {
      */
     private static boolean text(ImageInput in) throws IOException, Malformed {
         int length = (int) Math.min(PROBE_BYTES, in.sizeBytes());
-        if (length == 0 || in.u8(0) != '#' && in.u8(0) != ' ' && in.u8(0) != '\r' && in.u8(0) != '\n' && in.u8(0) != 'v') {
+        if (length == 0
+                || in.u8(0) != '#' && in.u8(0) != ' ' && in.u8(0) != '\r' && in.u8(0) != '\n' && in.u8(0) != 'v') {
             return false;
         }
         for (int at = 0; at < length; ) {
@@ -46,7 +47,10 @@ final class VmdkReader implements FormatReader {
                     at++;
                 }
             } else if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
-                return in.matches(at, "version=") && in.holds(at + 8, 1) && in.u8(at + 8) >= '0' && in.u8(at + 8) <= '9';
+                return in.matches(at, "version=")
+                        && in.holds(at + 8, 1)
+                        && in.u8(at + 8) >= '0'
+                        && in.u8(at + 8) <= '9';
             }
             at++;
         }
@@ -95,7 +99,9 @@ final class VmdkReader implements FormatReader {
         }
         for (VmdkDescriptor.Extent extent : descriptor.extents()) {
             if (extent.name() != null) {
-                boolean plain = extent.type().equals("FLAT") || extent.type().startsWith("VMFSR") || extent.type().equals("VMFS");
+                boolean plain = extent.type().equals("FLAT")
+                        || extent.type().startsWith("VMFSR")
+                        || extent.type().equals("VMFS");
                 draft.extent(new Reference(extent.name(), plain ? "raw" : "vmdk"));
                 if (extent.type().startsWith("VMFSR")) {
                     draft.refuse(ImageCode.REFERENCE_DEVICE, "an extent is a device of its host");

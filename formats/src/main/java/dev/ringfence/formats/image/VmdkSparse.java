@@ -287,8 +287,7 @@ final class VmdkSparse {
         long grainBytes = header.grainSectors * SECTOR_BYTES;
         // A compressed grain takes at least the sector that its marker begins in.
         long least = header.compressed() ? SECTOR_BYTES : grainBytes;
-        DataBlocks blocks =
-                new DataBlocks(in, draft, tables, 0, SECTOR_BYTES, least, true, count * TABLE_ENTRIES);
+        DataBlocks blocks = new DataBlocks(in, draft, tables, 0, SECTOR_BYTES, least, true, count * TABLE_ENTRIES);
         reader.grains(directory, blocks);
         blocks.refuseOverlaps();
         long expanded = blocks.count() * grainBytes;

@@ -104,8 +104,7 @@ final class Bytes {
         eachBit(image, from, to, null, verdict);
     }
 
-    static void eachBit(
-            byte[] image, int from, int to, @Nullable ImageFormat declared, Consumer<ImageReport> verdict) {
+    static void eachBit(byte[] image, int from, int to, @Nullable ImageFormat declared, Consumer<ImageReport> verdict) {
         byte[] copy = image.clone();
         Expectation expected = new Expectation(declared, declared == ImageFormat.LUKS);
         for (int at = from; at < to; at++) {

@@ -53,8 +53,8 @@ class CloopDmgBochsTest {
         Bytes mish = Bytes.bigEndian(204 + 3 * 40).text(0, "mish");
         mish.u32(204, type).u64(212, 0).u64(220, sectors).u64(228, offset).u64(236, length);
         mish.u32(244, 2).u64(252, sectors).u64(260, 2).u32(284, 0xffff_ffffL);
-        byte[] list = ("<plist><key>blkx</key><data>\n" + Base64.getMimeEncoder().encodeToString(mish.array)
-                        + "\n</data></plist>")
+        byte[] list = ("<plist><key>blkx</key><data>\n"
+                        + Base64.getMimeEncoder().encodeToString(mish.array) + "\n</data></plist>")
                 .getBytes(StandardCharsets.US_ASCII);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(block);
@@ -73,7 +73,10 @@ class CloopDmgBochsTest {
     /** A disk of 64 KiB in extents of 16 KiB, the third in use. */
     private static Bytes bochs() {
         Bytes image = Bytes.littleEndian(512 + 4 * 4 + 512 + 16_384);
-        image.text(0, "Bochs Virtual HD Image").text(32, "Redolog").text(48, "Growing").u32(64, 0x20000);
+        image.text(0, "Bochs Virtual HD Image")
+                .text(32, "Redolog")
+                .text(48, "Growing")
+                .u32(64, 0x20000);
         image.u32(68, 512).u32(72, 4).u32(76, 4).u32(80, 16_384).u64(88, 65_536);
         return image.fill(512, 16, 0xff).u32(520, 0);
     }
@@ -109,7 +112,10 @@ class CloopDmgBochsTest {
     @Test
     void refusesCloopBombs() {
         int blocks = 100;
-        Bytes bomb = Bytes.bigEndian(136 + 8 * (blocks + 1)).text(0, CLOOP).u32(128, 1 << 26).u32(132, blocks);
+        Bytes bomb = Bytes.bigEndian(136 + 8 * (blocks + 1))
+                .text(0, CLOOP)
+                .u32(128, 1 << 26)
+                .u32(132, blocks);
         for (int i = 0; i <= blocks; i++) {
             bomb.u64(136 + 8 * i, bomb.array.length);
         }
@@ -165,11 +171,23 @@ class CloopDmgBochsTest {
     @Test
     void neverThrowsForCutOrChangedImages() {
         for (byte[] image : List.of(cloop().array, dmg().array, bochs().array)) {
-            Bytes.eachBit(image, 0, Math.min(image.length, 1024), r -> assertThat(r.readCount()).isLessThan(100));
-            Bytes.eachCut(image, 0, Math.min(image.length, 2048), r -> assertThat(r.readCount()).isLessThan(100));
+            Bytes.eachBit(
+                    image,
+                    0,
+                    Math.min(image.length, 1024),
+                    r -> assertThat(r.readCount()).isLessThan(100));
+            Bytes.eachCut(
+                    image,
+                    0,
+                    Math.min(image.length, 2048),
+                    r -> assertThat(r.readCount()).isLessThan(100));
         }
         byte[] dmg = dmg().array;
-        Bytes.eachBit(dmg, dmg.length - 512, dmg.length, r -> assertThat(r.readCount()).isLessThan(100));
+        Bytes.eachBit(
+                dmg,
+                dmg.length - 512,
+                dmg.length,
+                r -> assertThat(r.readCount()).isLessThan(100));
         Images.fuzz(List.of(cloop().array, dmg, bochs().array), 6000, 101, null);
     }
 }

@@ -59,7 +59,10 @@ class IsoTest {
         image.u8(catalog, 1).u16(catalog + 28, 0x55a9).u16(catalog + 30, 0xaa55);
         image.u16(catalog + 28, (0x10000 - 1 - 0xaa55) & 0xffff);
         image.u8(catalog + 32, 0x88).u16(catalog + 38, 4).u32(catalog + 40, 22);
-        image.u8(catalog + 64, 0x91).u8(catalog + 65, 0xef).u8(catalog + 96, 0x88).u16(catalog + 102, 4);
+        image.u8(catalog + 64, 0x91)
+                .u8(catalog + 65, 0xef)
+                .u8(catalog + 96, 0x88)
+                .u16(catalog + 102, 4);
         image.u32(catalog + 104, 23);
         return terminator(image, at + SECTOR);
     }
@@ -71,7 +74,8 @@ class IsoTest {
         assertThat(udf.findings()).isEmpty();
         assertThat(udf.variant()).isEqualTo("iso9660+udf");
         assertThat(udf.features()).contains("joliet", "udf");
-        OtherTools.run(directory, "", "genisoimage", "-quiet", "-b", "boot.img", "-no-emul-boot", "-o", "b.iso", "tree");
+        OtherTools.run(
+                directory, "", "genisoimage", "-quiet", "-b", "boot.img", "-no-emul-boot", "-o", "b.iso", "tree");
         ImageReport boot = Images.inspect(directory.resolve("b.iso"));
         assertThat(boot.findings()).isEmpty();
         assertThat(boot.features()).contains("el-torito", "boot-bios").doesNotContain("joliet");
@@ -80,8 +84,23 @@ class IsoTest {
 
     @Test
     void acceptsHybridsThatWereDeclared() throws Exception {
-        OtherTools.run(directory, "", "xorriso", "-as", "mkisofs", "-quiet", "-o", "x.iso", "-partition_offset", "16",
-                "-eltorito-alt-boot", "-e", "boot.img", "-no-emul-boot", "-isohybrid-gpt-basdat", "tree");
+        OtherTools.run(
+                directory,
+                "",
+                "xorriso",
+                "-as",
+                "mkisofs",
+                "-quiet",
+                "-o",
+                "x.iso",
+                "-partition_offset",
+                "16",
+                "-eltorito-alt-boot",
+                "-e",
+                "boot.img",
+                "-no-emul-boot",
+                "-isohybrid-gpt-basdat",
+                "tree");
         ImageReport report = Images.inspect(directory.resolve("x.iso"), Expectation.of(ImageFormat.ISO));
         assertThat(report.findings()).isEmpty();
         assertThat(report.format()).isEqualTo(ImageFormat.ISO);
@@ -94,7 +113,9 @@ class IsoTest {
         ImageReport boot = bootable().inspect();
         assertThat(boot.findings()).isEmpty();
         assertThat(boot.features()).containsExactly("el-torito", "boot-bios", "boot-efi");
-        assertThat(Images.inspect(sample().array, Expectation.of(ImageFormat.RAW)).safe()).isTrue();
+        assertThat(Images.inspect(sample().array, Expectation.of(ImageFormat.RAW))
+                        .safe())
+                .isTrue();
     }
 
     /** The guest's firmware sees one disk, the host's tools another. */
@@ -130,7 +151,8 @@ class IsoTest {
 
     @Test
     void knowsVolumesOfUdfAlone() {
-        Bytes image = Bytes.littleEndian(BLOCKS * SECTOR).text(VOLUME_AT + 1, "BEA01").text(VOLUME_AT + SECTOR + 1, "NSR03");
+        Bytes image =
+                Bytes.littleEndian(BLOCKS * SECTOR).text(VOLUME_AT + 1, "BEA01").text(VOLUME_AT + SECTOR + 1, "NSR03");
         assertThat(image.inspect().variant()).isEqualTo("udf");
         assertThat(image.inspect().findings()).isEmpty();
     }
@@ -138,9 +160,18 @@ class IsoTest {
     @Test
     void neverThrowsForCutOrChangedImages() {
         byte[] image = bootable().array;
-        Bytes.eachBit(image, VOLUME_AT, VOLUME_AT + 200, r -> assertThat(r.readCount()).isLessThan(100));
-        Bytes.eachBit(image, CATALOG * SECTOR, CATALOG * SECTOR + 128, r -> assertThat(r.readCount()).isLessThan(100));
-        Bytes.eachCut(image, VOLUME_AT + 6, image.length, r -> assertThat(r.safe()).isFalse());
+        Bytes.eachBit(
+                image,
+                VOLUME_AT,
+                VOLUME_AT + 200,
+                r -> assertThat(r.readCount()).isLessThan(100));
+        Bytes.eachBit(
+                image,
+                CATALOG * SECTOR,
+                CATALOG * SECTOR + 128,
+                r -> assertThat(r.readCount()).isLessThan(100));
+        Bytes.eachCut(
+                image, VOLUME_AT + 6, image.length, r -> assertThat(r.safe()).isFalse());
         Images.fuzz(List.of(image), 3000, 1009, null);
     }
 }

@@ -58,8 +58,14 @@ class LuksTest {
         Bytes image = Bytes.bigEndian(DATA + DISK);
         for (int copy = 0; copy < 2; copy++) {
             int at = copy * HEADER;
-            image.text(at, copy == 0 ? MAGIC : "SKUL\u00ba\u00be").u16(at + 6, 2).u64(at + 8, HEADER).u64(at + 16, 5);
-            image.text(at + 72, "sha256").u64(at + 104, 99 + copy).text(at + 168, "d02105c4-0149").u64(at + 256, at);
+            image.text(at, copy == 0 ? MAGIC : "SKUL\u00ba\u00be")
+                    .u16(at + 6, 2)
+                    .u64(at + 8, HEADER)
+                    .u64(at + 16, 5);
+            image.text(at + 72, "sha256")
+                    .u64(at + 104, 99 + copy)
+                    .text(at + 168, "d02105c4-0149")
+                    .u64(at + 256, at);
             image.text(at + 4096, json, StandardCharsets.UTF_8);
             seal(image, at);
         }
@@ -92,8 +98,7 @@ class LuksTest {
         assertThat(report.encryption()).isEqualTo("luks1");
         assertThat(report.virtualSizeBytes()).isEqualTo(Images.info(image).virtualSizeBytes());
         Bytes.assertCodes(Images.inspect(image), ImageCode.ENCRYPTED);
-        Images.assertRefused(
-                Images.inspect(image, Expectation.of(ImageFormat.RAW)), ImageCode.RAW_WITH_MAGIC);
+        Images.assertRefused(Images.inspect(image, Expectation.of(ImageFormat.RAW)), ImageCode.RAW_WITH_MAGIC);
     }
 
     /** QEMU times itself to choose the rounds, and gives up where the clock of its thread stands still. */
@@ -127,8 +132,20 @@ class LuksTest {
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(20 << 20);
         }
-        OtherTools.run(directory, "pass", "cryptsetup", "-q", "luksFormat", "--type", type, "--pbkdf", "pbkdf2",
-                "--pbkdf-force-iterations", "1000", "a.luks", "-");
+        OtherTools.run(
+                directory,
+                "pass",
+                "cryptsetup",
+                "-q",
+                "luksFormat",
+                "--type",
+                type,
+                "--pbkdf",
+                "pbkdf2",
+                "--pbkdf-force-iterations",
+                "1000",
+                "a.luks",
+                "-");
         ImageReport report = Images.inspect(image, LUKS);
         assertThat(report.findings()).isEmpty();
         assertThat(report.encryption()).isEqualTo(type);
@@ -179,9 +196,11 @@ class LuksTest {
         Bytes json = second(json()).u8(HEADER + 4096 + 14, 'x');
         Bytes.assertCodes(inspect(seal(json, HEADER)), ImageCode.COPIES_DISAGREE);
         Bytes.assertCodes(inspect(second(json()).fill(HEADER, 6, 0)), ImageCode.COPIES_DISAGREE);
-        Bytes.assertCodes(inspect(second(json()).u8(HEADER + 5000, 'x')), ImageCode.CHECKSUM, ImageCode.COPIES_DISAGREE);
+        Bytes.assertCodes(
+                inspect(second(json()).u8(HEADER + 5000, 'x')), ImageCode.CHECKSUM, ImageCode.COPIES_DISAGREE);
         // The salt differs in every pair.
-        assertThat(inspect(seal(second(json()).u64(HEADER + 104, 7), HEADER)).safe()).isTrue();
+        assertThat(inspect(seal(second(json()).u64(HEADER + 104, 7), HEADER)).safe())
+                .isTrue();
     }
 
     @Test
@@ -204,7 +223,8 @@ class LuksTest {
             tokens.append(i == 0 ? "" : ",").append("\"").append(i).append("\":{\"type\":\"t\"}");
         }
         Bytes.assertCodes(changed("\"tokens\":{}", "\"tokens\":{" + tokens + "}"), ImageCode.ENCRYPTION_HEADER);
-        assertThat(changed("\"tokens\":{}", "\"tokens\":{\"0\":{\"type\":\"clevis\"}}").features())
+        assertThat(changed("\"tokens\":{}", "\"tokens\":{\"0\":{\"type\":\"clevis\"}}")
+                        .features())
                 .containsExactly("token-clevis");
     }
 
@@ -220,8 +240,12 @@ class LuksTest {
         byte[] image = second(json()).array;
         // A SHA-256 sum fills 32 of the 64 bytes that there are for it.
         for (int from : new int[] {8, 448, 512, 4096, HEADER, HEADER + 448, HEADER + 8192}) {
-            Bytes.eachBit(image, from, from + 32, ImageFormat.LUKS, r -> assertThat(r.safe())
-                    .isFalse());
+            Bytes.eachBit(
+                    image,
+                    from,
+                    from + 32,
+                    ImageFormat.LUKS,
+                    r -> assertThat(r.safe()).isFalse());
         }
     }
 
@@ -229,7 +253,8 @@ class LuksTest {
     void neverThrowsForCutOrChangedImages() throws Exception {
         byte[] one = first().array;
         byte[] two = second(json()).array;
-        Bytes.eachBit(one, 0, 592, ImageFormat.LUKS, r -> assertThat(r.readCount()).isLessThan(100));
+        Bytes.eachBit(
+                one, 0, 592, ImageFormat.LUKS, r -> assertThat(r.readCount()).isLessThan(100));
         Bytes.eachCut(one, 6, 593, r -> assertThat(r.safe()).isFalse());
         Images.fuzz(List.of(Arrays.copyOf(two, DATA), Arrays.copyOf(one, 4096)), 1000, 4001, ImageFormat.LUKS);
     }

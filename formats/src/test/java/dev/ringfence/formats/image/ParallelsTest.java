@@ -20,7 +20,14 @@ class ParallelsTest {
     /** A disk of 16 KiB in clusters of 4 KiB, the second in use. */
     private static Bytes sample(String magic) {
         Bytes image = Bytes.littleEndian(3 * CLUSTER);
-        image.text(0, magic).u32(16, 2).u32(20, 16).u32(24, 1).u32(28, 8).u32(32, 4).u64(36, 32).u32(48, 8);
+        image.text(0, magic)
+                .u32(16, 2)
+                .u32(20, 16)
+                .u32(24, 1)
+                .u32(28, 8)
+                .u32(32, 4)
+                .u64(36, 32)
+                .u32(48, 8);
         return image.u32(68, magic.endsWith("Ext") ? 1 : 8);
     }
 

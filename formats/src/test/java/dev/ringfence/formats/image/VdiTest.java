@@ -18,8 +18,15 @@ class VdiTest {
     /** A disk of 3 MiB, the second block in use. */
     private static Bytes sample() {
         Bytes image = Bytes.littleEndian(1024 + MIB);
-        image.text(0, "<<< Oracle VM VirtualBox Disk Image >>>\n").u32(0x40, 0xbeda107fL).u32(0x44, 0x10001);
-        image.u32(0x48, 0x190).u32(0x4c, 1).u32(0x154, 512).u32(0x158, 1024).u32(0x168, 512).u64(0x170, 3 * MIB);
+        image.text(0, "<<< Oracle VM VirtualBox Disk Image >>>\n")
+                .u32(0x40, 0xbeda107fL)
+                .u32(0x44, 0x10001);
+        image.u32(0x48, 0x190)
+                .u32(0x4c, 1)
+                .u32(0x154, 512)
+                .u32(0x158, 1024)
+                .u32(0x168, 512)
+                .u64(0x170, 3 * MIB);
         image.u32(0x178, MIB).u32(0x180, 3).u32(0x184, 1);
         return image.fill(512, 12, 0xff).u32(516, 0);
     }

@@ -53,7 +53,13 @@ class VhdTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"subformat=dynamic", "subformat=fixed", "subformat=dynamic,force_size=on", "subformat=fixed,force_size=on"})
+    @ValueSource(
+            strings = {
+                "subformat=dynamic",
+                "subformat=fixed",
+                "subformat=dynamic,force_size=on",
+                "subformat=fixed,force_size=on"
+            })
     void acceptsWhatQemuWrites(String options) throws Exception {
         Images.qemuImg(directory, "create", "-q", "-f", "vpc", "-o", options, "a.vhd", "10M");
         Images.run(directory, "qemu-io", "-f", "vpc", "-c", "write -P 7 3M 64k", "a.vhd");
@@ -89,7 +95,10 @@ class VhdTest {
 
         byte[] path = "/etc/shadow".getBytes(StandardCharsets.UTF_16LE);
         image = dynamic(4);
-        image.text(512 + 576, "W2ru").u32(512 + 580, 1).u32(512 + 584, path.length).u64(512 + 592, 2048);
+        image.text(512 + 576, "W2ru")
+                .u32(512 + 580, 1)
+                .u32(512 + 584, path.length)
+                .u64(512 + 592, 2048);
         System.arraycopy(path, 0, image.array, 2048, path.length);
         ImageReport located = seal(image, 512, 1024, 36).inspect();
         Images.assertRefused(located, ImageCode.REFERENCE_ABSOLUTE);
@@ -146,9 +155,10 @@ class VhdTest {
 
     @Test
     void refusesARawDiskThatEndsAsAFixedOne() {
-        Bytes.assertCodes(
-                Images.inspect(fixed().array, Expectation.of(ImageFormat.RAW)), ImageCode.RAW_WITH_MAGIC);
-        assertThat(Images.inspect(fixed().array, Expectation.of(ImageFormat.VHD)).safe()).isTrue();
+        Bytes.assertCodes(Images.inspect(fixed().array, Expectation.of(ImageFormat.RAW)), ImageCode.RAW_WITH_MAGIC);
+        assertThat(Images.inspect(fixed().array, Expectation.of(ImageFormat.VHD))
+                        .safe())
+                .isTrue();
     }
 
     @Test
@@ -164,7 +174,11 @@ class VhdTest {
 
     @Test
     void neverThrowsForCutOrChangedImages() {
-        Bytes.eachCut(dynamic(3).array, 0, dynamic(3).array.length, r -> assertThat(r.readCount()).isLessThan(100));
+        Bytes.eachCut(
+                dynamic(3).array,
+                0,
+                dynamic(3).array.length,
+                r -> assertThat(r.readCount()).isLessThan(100));
         Images.fuzz(List.of(dynamic(3).array, dynamic(4).array, fixed().array), 4000, 97, null);
     }
 }

@@ -70,7 +70,11 @@ class VhdxTest {
         item(image, 4, "c748a3cd 5d44 7144 9cc9e9885251c556", 36, 4);
         item(image, 5, ITEM_PARENT, 64, 256);
         int items = METADATA_AT + 65_536;
-        image.u32(items, MIB).u32(items + 4, flags).u64(items + 8, 3 * MIB).u32(items + 32, 512).u32(items + 36, 4096);
+        image.u32(items, MIB)
+                .u32(items + 4, flags)
+                .u64(items + 8, 3 * MIB)
+                .u32(items + 32, 512)
+                .u32(items + 36, 4096);
         image.u64(BAT_AT + 8, (long) DATA_AT | 6);
         if (flags < 2) {
             image.u16(METADATA_AT + 10, 5);
@@ -143,7 +147,11 @@ class VhdxTest {
     void refusesWhatIsRequiredAndUnknown() {
         Bytes region = sample(0);
         for (int at : REGIONS) {
-            region.u32(at + 8, 3).u64(at + 80, 12345).u64(at + 96, LOG_AT).u32(at + 104, 0).u32(at + 108, 1);
+            region.u32(at + 8, 3)
+                    .u64(at + 80, 12345)
+                    .u64(at + 96, LOG_AT)
+                    .u32(at + 104, 0)
+                    .u32(at + 108, 1);
         }
         Bytes.assertCodes(sealAll(region).inspect(), ImageCode.FEATURE);
         for (int at : REGIONS) {
@@ -199,10 +207,19 @@ class VhdxTest {
     @Test
     void neverThrowsForCutOrChangedImages() {
         byte[] image = sample(2).array;
-        Bytes.eachBit(image, METADATA_AT, METADATA_AT + 240, r -> assertThat(r.readCount()).isLessThan(200));
-        Bytes.eachBit(image, METADATA_AT + 65_536, METADATA_AT + 65_536 + 140, r -> assertThat(r.readCount())
-                .isLessThan(200));
-        for (int cut : new int[] {0, 8, 65_536, 65_600, 196_608, 262_144, 327_679, MIB, METADATA_AT + 70_000, BAT_AT, DATA_AT}) {
+        Bytes.eachBit(
+                image,
+                METADATA_AT,
+                METADATA_AT + 240,
+                r -> assertThat(r.readCount()).isLessThan(200));
+        Bytes.eachBit(
+                image,
+                METADATA_AT + 65_536,
+                METADATA_AT + 65_536 + 140,
+                r -> assertThat(r.readCount()).isLessThan(200));
+        for (int cut :
+                new int[] {0, 8, 65_536, 65_600, 196_608, 262_144, 327_679, MIB, METADATA_AT + 70_000, BAT_AT, DATA_AT
+                }) {
             assertThat(Images.inspect(Arrays.copyOf(image, cut)).safe()).isEqualTo(cut < 8);
         }
         Images.fuzz(List.of(image), 150, 50_021, null);

@@ -24,15 +24,23 @@ class VmdkTest {
     Path directory;
 
     private static String text(String type, String more) {
-        return "# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"" + type + "\"\n" + more
+        return "# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"" + type + "\"\n"
+                + more
                 + "# Extent description\nRW " + CAPACITY + " SPARSE \"disk.vmdk\"\n# The Disk Data Base\n#DDB\n"
                 + "ddb.adapterType = \"ide\"\n";
     }
 
     private static void header(Bytes image, int at, long directory, boolean compressed) {
         image.text(at, "KDMV").u32(at + 4, compressed ? 3 : 1).u32(at + 8, compressed ? 0x30001 : 1);
-        image.u64(at + 12, CAPACITY).u64(at + 20, GRAIN).u64(at + 28, 1).u64(at + 36, 2).u32(at + 44, 512);
-        image.u64(at + 56, directory).u64(at + 64, DATA).text(at + 73, "\n \r\n").u16(at + 77, compressed ? 1 : 0);
+        image.u64(at + 12, CAPACITY)
+                .u64(at + 20, GRAIN)
+                .u64(at + 28, 1)
+                .u64(at + 36, 2)
+                .u32(at + 44, 512);
+        image.u64(at + 56, directory)
+                .u64(at + 64, DATA)
+                .text(at + 73, "\n \r\n")
+                .u16(at + 77, compressed ? 1 : 0);
     }
 
     /** A disk of 32 KiB in grains of 4 KiB, the second in use. */
@@ -51,7 +59,9 @@ class VmdkTest {
     private static Bytes stream() {
         Bytes image = Bytes.littleEndian((DATA + 1 + 3) * SECTOR);
         header(image, 0, -1, true);
-        image.text(SECTOR, text("streamOptimized", "")).u32(DIRECTORY * SECTOR, TABLE).u32(TABLE * SECTOR + 4, DATA);
+        image.text(SECTOR, text("streamOptimized", ""))
+                .u32(DIRECTORY * SECTOR, TABLE)
+                .u32(TABLE * SECTOR + 4, DATA);
         int marker = image.array.length - 3 * SECTOR;
         image.u64(marker, 1).u32(marker + 12, 3);
         header(image, marker + SECTOR, DIRECTORY, true);
@@ -63,7 +73,8 @@ class VmdkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"subformat=monolithicSparse", "subformat=streamOptimized", "compat6", "adapter_type=lsilogic"})
+    @ValueSource(
+            strings = {"subformat=monolithicSparse", "subformat=streamOptimized", "compat6", "adapter_type=lsilogic"})
     void acceptsWhatQemuWrites(String options) throws Exception {
         byte[] data = new byte[300_000];
         Arrays.fill(data, (byte) 7);
@@ -131,7 +142,8 @@ class VmdkTest {
     /** CVE-2024-40767: the declared format is raw or qcow2, and the file is a descriptor. */
     @Test
     void refusesADescriptorThatWasDeclaredRaw() {
-        byte[] text = "version=1\ncreateType=\"monolithicFlat\"\nRW 1 FLAT \"/etc/shadow\" 0\n".getBytes(StandardCharsets.UTF_8);
+        byte[] text = "version=1\ncreateType=\"monolithicFlat\"\nRW 1 FLAT \"/etc/shadow\" 0\n"
+                .getBytes(StandardCharsets.UTF_8);
         Images.assertRefused(Images.inspect(text, Expectation.of(ImageFormat.RAW)), ImageCode.RAW_WITH_MAGIC);
         Images.assertRefused(Images.inspect(text, Expectation.of(ImageFormat.QCOW2)), ImageCode.NOT_AS_DECLARED);
         byte[] twin = "version one\ncreateType=\"monolithicFlat\"\n".getBytes(StandardCharsets.UTF_8);
@@ -139,7 +151,14 @@ class VmdkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"version=1\n", "#\nversion=2\r\n", "  \r\n#x\nversion=3\n", "# DISK DESCRIPTORFILE\n", "\n\nversion=1\n"})
+    @ValueSource(
+            strings = {
+                "version=1\n",
+                "#\nversion=2\r\n",
+                "  \r\n#x\nversion=3\n",
+                "# DISK DESCRIPTORFILE\n",
+                "\n\nversion=1\n"
+            })
     void takesForADescriptorWhatAnyToolWould(String start) {
         assertThat(descriptor(start).format()).isEqualTo(ImageFormat.VMDK);
     }
@@ -153,12 +172,18 @@ class VmdkTest {
     @Test
     void refusesAnEmbeddedDescriptorThatNamesOtherFiles() {
         Images.assertRefused(
-                sparse(text("monolithicSparse", "RW 8 FLAT \"/etc/passwd\" 0\n")).inspect(), ImageCode.REFERENCE_ABSOLUTE);
-        Images.assertRefused(sparse(text("monolithicSparse", "").replace("disk.vmdk", "../disk.vmdk"))
-                .inspect(), ImageCode.EXTENT_FILE);
+                sparse(text("monolithicSparse", "RW 8 FLAT \"/etc/passwd\" 0\n"))
+                        .inspect(),
+                ImageCode.REFERENCE_ABSOLUTE);
+        Images.assertRefused(
+                sparse(text("monolithicSparse", "").replace("disk.vmdk", "../disk.vmdk"))
+                        .inspect(),
+                ImageCode.EXTENT_FILE);
         Images.assertRefused(sparse(text("monolithicFlat", "")).inspect(), ImageCode.VARIANT);
         Images.assertRefused(
-                sparse(text("monolithicSparse", "changeTrackPath=\"/dev/kvm\"\n")).inspect(), ImageCode.REFERENCE_DEVICE);
+                sparse(text("monolithicSparse", "changeTrackPath=\"/dev/kvm\"\n"))
+                        .inspect(),
+                ImageCode.REFERENCE_DEVICE);
     }
 
     /** With no capacity QEMU goes by the descriptor, wherever the header says that it is. */
@@ -177,12 +202,12 @@ class VmdkTest {
     void refusesParentsThatHideFromOtherReaders() {
         Bytes comment = sparse(text("monolithicSparse", "# parentFileNameHint=\"/etc/shadow\"\n"));
         ImageReport report = comment.inspect();
-        Bytes.assertCodes(
-                report, ImageCode.DESCRIPTOR, ImageCode.BACKING_FILE, ImageCode.REFERENCE_ABSOLUTE);
+        Bytes.assertCodes(report, ImageCode.DESCRIPTOR, ImageCode.BACKING_FILE, ImageCode.REFERENCE_ABSOLUTE);
         assertThat(report.backing()).isEqualTo(new Reference("/etc/shadow", "vmdk"));
         Bytes without = sparse("parentFileNameHint=\"nbd:x:1\"\n").u64(28, 0).u64(36, 0);
         Images.assertRefused(without.inspect(), ImageCode.REFERENCE_PROTOCOL);
-        assertThat(sparse(text("monolithicSparse", "# parent\n")).inspect().safe()).isTrue();
+        assertThat(sparse(text("monolithicSparse", "# parent\n")).inspect().safe())
+                .isTrue();
     }
 
     @Test
@@ -199,7 +224,8 @@ class VmdkTest {
             ImageReport report = sparse(text("monolithicSparse", more)).inspect();
             Images.assertRefused(report, ImageCode.DESCRIPTOR);
         }
-        ImageReport windows = sparse(text("monolithicSparse", "").replace("\n", "\r\n")).inspect();
+        ImageReport windows =
+                sparse(text("monolithicSparse", "").replace("\n", "\r\n")).inspect();
         assertThat(windows.findings()).isEmpty();
     }
 
@@ -260,7 +286,13 @@ class VmdkTest {
 
     @Test
     void refusesExtentsOfEsx() {
-        Bytes cowd = Bytes.littleEndian(4096).text(0, "COWD").u32(4, 1).u32(12, 8).u32(16, 1).u32(20, 4).u32(24, 1);
+        Bytes cowd = Bytes.littleEndian(4096)
+                .text(0, "COWD")
+                .u32(4, 1)
+                .u32(12, 8)
+                .u32(16, 1)
+                .u32(20, 4)
+                .u32(24, 1);
         Bytes.assertCodes(cowd.inspect(), ImageCode.VARIANT);
         ImageReport child = cowd.text(32, "/vmfs/base.vmdk").inspect();
         Images.assertRefused(child, ImageCode.BACKING_FILE);
@@ -272,14 +304,20 @@ class VmdkTest {
     @Test
     void refusesDisksThatVmwareEncrypted() {
         Images.assertRefused(
-                sparse(text("monolithicSparse", "encryption.keySafe = \"vmware:key\"\n")).inspect(), ImageCode.FEATURE);
+                sparse(text("monolithicSparse", "encryption.keySafe = \"vmware:key\"\n"))
+                        .inspect(),
+                ImageCode.FEATURE);
     }
 
     @Test
     void neverThrowsForCutOrChangedImages() {
         for (Bytes image : List.of(sparse(), stream())) {
             Bytes.eachBit(image.array, 0, 100, r -> assertThat(r.readCount()).isLessThan(100));
-            Bytes.eachCut(image.array, 4, image.array.length - GRAIN * SECTOR, r -> assertThat(r.safe()).isFalse());
+            Bytes.eachCut(
+                    image.array,
+                    4,
+                    image.array.length - GRAIN * SECTOR,
+                    r -> assertThat(r.safe()).isFalse());
         }
         byte[] text = text("monolithicFlat", "").getBytes(StandardCharsets.UTF_8);
         Bytes.eachBit(text, 0, text.length, r -> assertThat(r.readCount()).isLessThan(100));
