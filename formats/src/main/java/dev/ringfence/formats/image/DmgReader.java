@@ -50,7 +50,6 @@ final class DmgReader implements FormatReader {
     @Override
     public void read(ImageInput in, Draft draft) throws IOException, Malformed {
         if (encrypted(in)) {
-            draft.encryption = "dmg";
             throw new Malformed(ImageCode.VARIANT, "an encrypted Apple disk image");
         }
         long at = trailerAt(in);

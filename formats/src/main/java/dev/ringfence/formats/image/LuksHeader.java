@@ -56,10 +56,7 @@ final class LuksHeader {
                 draft.encryption = "luks2";
                 yield new Luks2Header(in, at, lengthBytes, draft).read();
             }
-            default -> {
-                draft.encryption = "luks" + version;
-                throw new Malformed(ImageCode.VERSION, "LUKS version " + version);
-            }
+            default -> throw new Malformed(ImageCode.VERSION, "LUKS version " + version);
         };
     }
 
