@@ -21,6 +21,11 @@ final class Extents {
     private int count;
     private boolean sorted = true;
 
+    /** The free range around the last place that was asked for: the next is most often in it too. */
+    private long freeFrom;
+
+    private long freeTo;
+
     Extents(ImageInput in) {
         this.in = in;
     }
@@ -57,6 +62,8 @@ final class Extents {
         labelOf[count] = label0;
         count++;
         sorted = false;
+        freeFrom = 0;
+        freeTo = 0;
     }
 
     /** Refuses an image two structures of which share bytes. */
@@ -82,6 +89,9 @@ final class Extents {
 
     /** What a range of the file shares bytes with; empty if nothing. Meaningful if the structures do not overlap. */
     String at(long offset, long length) {
+        if (sorted && offset >= freeFrom && length <= freeTo - offset) {
+            return "";
+        }
         sort();
         int low = Arrays.binarySearch(starts, 0, count, offset);
         int before = low >= 0 ? low : -low - 2;
@@ -89,7 +99,12 @@ final class Extents {
             return labels.get(labelOf[before]);
         }
         int after = before + 1;
-        return after < count && starts[after] < offset + length ? labels.get(labelOf[after]) : "";
+        if (after < count && starts[after] < offset + length) {
+            return labels.get(labelOf[after]);
+        }
+        freeFrom = before >= 0 ? ends[before] : 0;
+        freeTo = after < count ? starts[after] : Long.MAX_VALUE;
+        return "";
     }
 
     private void sort() {

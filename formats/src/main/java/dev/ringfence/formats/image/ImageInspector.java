@@ -67,7 +67,7 @@ public final class ImageInspector {
                 expected.format(),
                 claimed,
                 draft.variant,
-                draft.virtualSizeBytes,
+                Math.max(-1, draft.virtualSizeBytes),
                 in.sizeBytes(),
                 draft.backing,
                 draft.dataFile,
