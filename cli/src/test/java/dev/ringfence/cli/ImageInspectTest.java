@@ -57,6 +57,8 @@ final class ImageInspectTest {
         assertThat(json.member("virtualSize").map(Json::whole).orElseThrow()).hasValue(10L << 30);
         assertThat(json.member("fileSize").map(Json::whole).orElseThrow()).hasValue(Files.size(image));
         assertThat(json.member("codes")).contains(new Json.Elements(List.of()));
+        assertThat(json instanceof Json.Members(var members) ? List.copyOf(members.keySet()) : List.of())
+                .startsWith("path", "format", "virtualSize", "fileSize", "backing", "dataFile", "verdict", "codes");
         assertThat(ran.out()).contains("\"backing\": null", "\"dataFile\": null");
         Ran table = Ran.ringfence("image", "inspect", image);
         assertThat(table.out()).contains("qcow2 3", "10.00 GiB").endsWith("safe\n");

@@ -8,8 +8,6 @@ import static dev.ringfence.formats.image.Qcow2Bytes.L2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringfence.formats.Refusal;
-import dev.ringfence.formats.io.ByteSource;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -284,54 +282,6 @@ class Qcow2HostileTest {
             Images.putBe(image, 3 * cluster + 8 * i, COMPRESSED | 6L * cluster + i % 4096, 8);
         }
         return Images.inspect(image);
-    }
-
-    @Test
-    void staysWithinMemoryAndReadsWhateverTheTablesSay() throws IOException {
-        // An L1 table of 32 MiB, every entry another L2 table of a file that seems to be very long.
-        int cluster = 1 << 16;
-        Hollow source = new Hollow(1L << 50, cluster);
-        ImageReport report = ImageInspector.inspect(source, Expectation.NONE);
-        assertThat(report.codes()).contains(ImageCode.LIMIT.code());
-        assertThat(report.readCount()).isLessThanOrEqualTo(ImageLimits.STANDARD.readCount());
-        assertThat(source.readBytes).isLessThanOrEqualTo(ImageLimits.STANDARD.readBytes());
-    }
-
-    /** A file without end whose L1 table is full. */
-    private static final class Hollow implements ByteSource {
-        private final long sizeBytes;
-        private final int cluster;
-        private final byte[] head;
-        private long readBytes;
-
-        Hollow(long sizeBytes, int cluster) {
-            this.sizeBytes = sizeBytes;
-            this.cluster = cluster;
-            head = Arrays.copyOf(Qcow2Bytes.v3().bytes, 104);
-            Images.putBe(head, 20, 16, 4);
-            Images.putBe(head, 24, 1L << 44, 8);
-            Images.putBe(head, 36, 4 << 20, 4);
-            Images.putBe(head, 40, cluster, 8);
-            Images.putBe(head, 48, 1L << 40, 8);
-        }
-
-        @Override
-        public long sizeBytes() {
-            return sizeBytes;
-        }
-
-        @Override
-        public void read(long offset, byte[] into, int at, int length) {
-            readBytes += length;
-            Arrays.fill(into, at, at + length, (byte) 0);
-            if (offset < head.length) {
-                System.arraycopy(head, (int) offset, into, at, (int) Math.min(length, head.length - offset));
-            } else if (offset < cluster + (32L << 20)) {
-                for (int i = 0; i + 8 <= length; i += 8) {
-                    Images.putBe(into, at + i, (offset + i) * 8192 << 1 & ~0xffffL & (1L << 48) - 1, 8);
-                }
-            }
-        }
     }
 
     @Test
