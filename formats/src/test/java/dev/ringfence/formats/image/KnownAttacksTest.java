@@ -2,6 +2,9 @@ package dev.ringfence.formats.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringfence.formats.io.ByteSource;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Attacks that worked on others, each beside the harmless image that looks most like it. */
@@ -47,7 +50,7 @@ class KnownAttacksTest {
         byte[] magic = Disks.mbr(new long[] {0x83, 64, 1900});
         System.arraycopy(Qcow2Bytes.v2().bytes, 0, magic, 0, 8);
         assertThat(Images.inspect(magic, RAW).codes()).contains(ImageCode.RAW_WITH_MAGIC.code());
-        System.arraycopy("QED\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, magic, 0, 4);
+        System.arraycopy("QED\0".getBytes(StandardCharsets.US_ASCII), 0, magic, 0, 4);
         assertThat(Images.inspect(magic, RAW).codes()).contains(ImageCode.RAW_WITH_MAGIC.code());
     }
 
@@ -70,10 +73,22 @@ class KnownAttacksTest {
     }
 
     @Test
+    void refusesQcow2ThatIsAnIsoToo() {
+        byte[] image = Qcow2Bytes.v3().bytes;
+        assertThat(Images.inspect(image, QCOW2).findings()).isEmpty();
+        System.arraycopy("CD001".getBytes(StandardCharsets.US_ASCII), 0, image, 32_769, 5);
+        for (Expectation expected : List.of(Expectation.NONE, QCOW2, RAW, Expectation.of(ImageFormat.ISO))) {
+            ImageReport report = Images.inspect(image, expected);
+            Images.assertRefused(report, ImageCode.POLYGLOT);
+            assertThat(report.claimed()).containsExactly(ImageFormat.QCOW2, ImageFormat.ISO);
+        }
+    }
+
+    @Test
     void refusesTheSameDiskAsIsoAndPartitionedUnlessOneIsDeclared() {
         byte[] disk = Disks.gpt(new long[] {128, 500});
         System.arraycopy(
-                "\u0001CD001\u0001".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), 0, disk, 32_768, 7);
+                "\u0001CD001\u0001".getBytes(StandardCharsets.ISO_8859_1), 0, disk, 32_768, 7);
         ImageReport undeclared = Images.inspect(disk);
         assertThat(undeclared.format()).isEqualTo(ImageFormat.ISO);
         Images.assertRefused(undeclared, ImageCode.POLYGLOT);
@@ -83,7 +98,7 @@ class KnownAttacksTest {
     @Test
     void refusesVirtualDisksBeyondTheLimit() throws Exception {
         ImageLimits small = new ImageLimits(16 << 20, 1 << 20, 100, 1 << 19);
-        var source = dev.ringfence.formats.io.ByteSource.of(Qcow2Bytes.v3().bytes);
+        var source = ByteSource.of(Qcow2Bytes.v3().bytes);
         Images.assertRefused(ImageInspector.inspect(source, QCOW2, small), ImageCode.VIRTUAL_SIZE);
         assertThat(ImageInspector.inspect(source, QCOW2).findings()).isEmpty();
     }
