@@ -87,8 +87,7 @@ class KnownAttacksTest {
     @Test
     void refusesTheSameDiskAsIsoAndPartitionedUnlessOneIsDeclared() {
         byte[] disk = Disks.gpt(new long[] {128, 500});
-        System.arraycopy(
-                "\u0001CD001\u0001".getBytes(StandardCharsets.ISO_8859_1), 0, disk, 32_768, 7);
+        System.arraycopy("\u0001CD001\u0001".getBytes(StandardCharsets.ISO_8859_1), 0, disk, 32_768, 7);
         ImageReport undeclared = Images.inspect(disk);
         assertThat(undeclared.format()).isEqualTo(ImageFormat.ISO);
         Images.assertRefused(undeclared, ImageCode.POLYGLOT);
