@@ -4,6 +4,7 @@ import dev.ringfence.cli.audit.AuditCommand;
 import dev.ringfence.cli.audit.DiffCommand;
 import dev.ringfence.cli.audit.FactsCommand;
 import dev.ringfence.cli.controls.ControlsCommand;
+import dev.ringfence.cli.image.ImageCommand;
 import dev.ringfence.cli.inspect.InspectCommand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,6 +55,7 @@ public final class RingfenceMain implements Runnable {
                 .addSubcommand(new FactsCommand(terminal))
                 .addSubcommand(new DiffCommand(terminal))
                 .addSubcommand(InspectCommand.line(terminal))
+                .addSubcommand(ImageCommand.line(terminal))
                 .addSubcommand(ControlsCommand.line(terminal))
                 .addSubcommand(new TrainStartupCommand());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));

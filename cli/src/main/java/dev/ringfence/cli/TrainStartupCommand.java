@@ -22,7 +22,9 @@ final class TrainStartupCommand implements Callable<Integer> {
                 List.of("audit", "--format", "json"),
                 List.of("facts"),
                 List.of("controls", "list"),
-                List.of("inspect", "elf", "/bin/sh"))) {
+                List.of("inspect", "elf", "/bin/sh"),
+                List.of("image", "inspect", "/etc/passwd"),
+                List.of("image", "digest", "/etc/passwd"))) {
             RingfenceMain.run(terminal, command.toArray(String[]::new));
         }
         return ExitStatus.CLEAN;

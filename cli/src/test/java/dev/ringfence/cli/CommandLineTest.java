@@ -23,6 +23,8 @@ final class CommandLineTest {
                 "inspect",
                 "inspect elf",
                 "inspect qemu",
+                "image",
+                "image inspect",
                 "controls",
                 "controls list",
                 "controls show",
@@ -46,6 +48,7 @@ final class CommandLineTest {
     void unknownCommandsAreUsageErrors() {
         assertThat(Ran.ringfence("adit").status()).isEqualTo(ExitStatus.USAGE);
         assertThat(Ran.ringfence("inspect").status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(Ran.ringfence("image").status()).isEqualTo(ExitStatus.USAGE);
         assertThat(Ran.ringfence("controls").status()).isEqualTo(ExitStatus.USAGE);
     }
 

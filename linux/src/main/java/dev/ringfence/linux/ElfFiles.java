@@ -2,12 +2,12 @@ package dev.ringfence.linux;
 
 import dev.ringfence.core.host.Fact;
 import dev.ringfence.formats.Decoded;
-import dev.ringfence.formats.elf.ByteSource;
 import dev.ringfence.formats.elf.ElfFile;
 import dev.ringfence.formats.elf.ElfReader;
 import dev.ringfence.formats.elf.LdSoConf;
 import dev.ringfence.formats.elf.LibrarySearch;
 import dev.ringfence.formats.elf.NeededLibraries;
+import dev.ringfence.formats.io.ByteSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,7 @@
 package dev.ringfence.formats.elf;
 
 import dev.ringfence.formats.Decoded;
+import dev.ringfence.formats.io.ByteSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;

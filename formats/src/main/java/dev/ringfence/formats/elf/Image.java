@@ -1,5 +1,6 @@
 package dev.ringfence.formats.elf;
 
+import dev.ringfence.formats.io.ByteSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

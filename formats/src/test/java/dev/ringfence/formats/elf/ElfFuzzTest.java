@@ -3,6 +3,7 @@ package dev.ringfence.formats.elf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringfence.formats.Decoded;
+import dev.ringfence.formats.io.ByteSource;
 import dev.ringfence.testkit.Fuzz;
 import java.io.IOException;
 import java.io.UncheckedIOException;

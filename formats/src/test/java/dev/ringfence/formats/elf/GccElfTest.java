@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ringfence.formats.Decoded;
 import dev.ringfence.formats.elf.LibrarySearch.Settings;
 import dev.ringfence.formats.elf.LibrarySearch.Source;
+import dev.ringfence.formats.io.ByteSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 /**
- * What {@code ringfence inspect} says, as JSON. Entry types: {@link dev.ringfence.wire.inspect.ElfJson}, {@link
+ * What {@code ringfence inspect} and {@code ringfence image inspect} say, as JSON. Entry types: {@link
+ * dev.ringfence.wire.inspect.ElfJson}, {@link dev.ringfence.wire.inspect.ImageJson}, {@link
  * dev.ringfence.wire.inspect.QemuJson}. Keys are only ever
  * added.
  */

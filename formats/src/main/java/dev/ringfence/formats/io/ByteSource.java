@@ -1,4 +1,4 @@
-package dev.ringfence.formats.elf;
+package dev.ringfence.formats.io;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Random access to bytes that the caller owns: an array, a mapped segment, or an open file channel behind a small adapter.
- * The reader uses one source from one thread.
+ * A reader uses one source from one thread.
  */
 public interface ByteSource {
     /** The number of bytes, at least 0, the same at every call. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ringfence.formats.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ringfence.linux.image;
+
+import org.jspecify.annotations.NullMarked;
