@@ -1,6 +1,5 @@
 package dev.ringfence.ledger.log;
 
-import dev.ringfence.ledger.Refusal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,10 +182,5 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** What a submitter is told when there is no room. */
-    static Refusal full() {
-        return new Refusal("RF-LDG-101", "too many entries wait to be written; try again later");
     }
 }

@@ -141,9 +141,9 @@ public final class DirectoryStorage implements LogStorage {
     }
 
     @Override
-    public void delete(String path) throws StorageException {
+    public boolean delete(String path) throws StorageException {
         try {
-            Files.deleteIfExists(at(path));
+            return Files.deleteIfExists(at(path));
         } catch (IOException e) {
             throw new StorageException("remove", place(path), e);
         }

@@ -59,11 +59,12 @@ public interface LogStorage {
     List<String> list(String path) throws StorageException;
 
     /**
-     * Removes a file or an empty directory; no harm if it is not there.
+     * Removes a file or an empty directory. Durable once the parent is synced.
      *
+     * @return whether it was there
      * @throws StorageException if that cannot be done
      */
-    void delete(String path) throws StorageException;
+    boolean delete(String path) throws StorageException;
 
     /** The place as a person can find it. */
     String place(String path);

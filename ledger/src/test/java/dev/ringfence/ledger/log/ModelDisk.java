@@ -269,7 +269,8 @@ final class ModelDisk {
         }
 
         @Override
-        public void delete(String path) throws StorageException {
+        public boolean delete(String path) throws StorageException {
+            boolean there = find(path) != null;
             change("remove", path, () -> {
                 if (find(parent(path)) instanceof DirectoryNode parent) {
                     if (parent.seen.get(name(path)) instanceof DirectoryNode directory && !directory.seen.isEmpty()) {
@@ -278,6 +279,7 @@ final class ModelDisk {
                     parent.seen.remove(name(path));
                 }
             });
+            return there;
         }
 
         @Override
