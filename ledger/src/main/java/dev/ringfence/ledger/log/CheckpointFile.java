@@ -28,10 +28,23 @@ final class CheckpointFile {
 
     /** Replaces the content; durable on return. */
     void write(SignedCheckpoint checkpoint) throws StorageException {
-        String aside = "." + name + ".new";
-        storage.writeSynced(aside, List.of(checkpoint.bytes()));
-        storage.rename(aside, name);
+        writeAside(checkpoint);
+        show();
+    }
+
+    /** Makes a content durable that nobody sees. */
+    void writeAside(SignedCheckpoint checkpoint) throws StorageException {
+        storage.writeSynced(aside(), List.of(checkpoint.bytes()));
+    }
+
+    /** Replaces the content by what was written aside; durable on return. */
+    void show() throws StorageException {
+        storage.rename(aside(), name);
         storage.syncDirectory("");
+    }
+
+    private String aside() {
+        return "." + name + ".new";
     }
 
     /** Makes durable what a process that ended early may have renamed without syncing. */
@@ -58,7 +71,8 @@ final class CheckpointFile {
                     case SignatureCheck.Valid _ ->
                         signed.checkpoint().origin().equals(key.name())
                                 ? Parsed.of(signed)
-                                : refused("it is of the log " + signed.checkpoint().origin());
+                                : refused("it is of the log "
+                                        + signed.checkpoint().origin());
                 };
         };
     }

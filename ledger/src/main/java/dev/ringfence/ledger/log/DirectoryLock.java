@@ -114,4 +114,3 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 }
-

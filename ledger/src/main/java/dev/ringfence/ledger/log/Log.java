@@ -24,9 +24,11 @@ public final class Log implements AutoCloseable {
     private final LogWriter writer;
     private final AppendQueue queue;
     private final Sequencer sequencer;
+    private final Together.Threads threads;
 
-    private Log(DirectoryLock lock, LogWriter writer, LogOptions options) {
+    private Log(DirectoryLock lock, Together.Threads threads, LogWriter writer, LogOptions options) {
         this.lock = lock;
+        this.threads = threads;
         this.writer = writer;
         this.queue = new AppendQueue(options);
         this.sequencer = new Sequencer(queue, writer, options);
@@ -87,23 +89,25 @@ public final class Log implements AutoCloseable {
 
     private static Parsed<Log> locked(DirectoryLock lock, LogSettings settings, Way way) throws StorageException {
         boolean opened = false;
+        Together.Threads threads = new Together.Threads();
         try {
             Path second = settings.secondCheckpoint();
             LogPlaces places = new LogPlaces(
                     new DirectoryStorage(settings.directory()),
                     new DirectoryStorage(second.resolveSibling("")),
                     second.getFileName().toString());
-            LogOpening opening = new LogOpening(places, settings.keys(), settings.cosigning(), settings.clock());
-            Parsed<Log> log =
-                    switch (way.take(opening)) {
-                        case Parsed.Refused<LogWriter>(Refusal why) -> new Parsed.Refused<>(why);
-                        case Parsed.Value<LogWriter>(LogWriter writer) ->
-                            Parsed.of(new Log(lock, writer, settings.options()));
-                    };
+            LogOpening opening =
+                    new LogOpening(places, settings.keys(), settings.cosigning(), settings.clock(), threads);
+            Parsed<Log> log = switch (way.take(opening)) {
+                case Parsed.Refused<LogWriter>(Refusal why) -> new Parsed.Refused<>(why);
+                case Parsed.Value<LogWriter>(LogWriter writer) ->
+                    Parsed.of(new Log(lock, threads, writer, settings.options()));
+            };
             opened = log instanceof Parsed.Value;
             return log;
         } finally {
             if (!opened) {
+                threads.close();
                 lock.close();
             }
         }
@@ -150,8 +154,9 @@ public final class Log implements AutoCloseable {
         switch (queue.offer(waiting)) {
             case QUEUED -> {}
             case FULL ->
-                waiting.answer().complete(new Append.Refused(
-                        new Refusal("RF-LDG-101", "too many entries wait to be written; try again later")));
+                waiting.answer()
+                        .complete(new Append.Refused(
+                                new Refusal("RF-LDG-101", "too many entries wait to be written; try again later")));
             case ENDED -> sequencer.answerEnded(waiting.answer());
         }
         return waiting.answer();
@@ -194,6 +199,7 @@ public final class Log implements AutoCloseable {
     public void close() throws StorageException {
         queue.end();
         sequencer.join();
+        threads.close();
         lock.close();
     }
 }

@@ -25,14 +25,16 @@ final class LogOpening {
     private final List<SignerKey> keys;
     private final Cosigning cosigning;
     private final InstantSource clock;
+    private final Together together;
     private final VerifierKey key;
 
     /** @param keys not empty; the first is the log's Ed25519 key, named after the origin */
-    LogOpening(LogPlaces places, List<SignerKey> keys, Cosigning cosigning, InstantSource clock) {
+    LogOpening(LogPlaces places, List<SignerKey> keys, Cosigning cosigning, InstantSource clock, Together together) {
         this.places = places;
         this.keys = List.copyOf(keys);
         this.cosigning = cosigning;
         this.clock = clock;
+        this.together = together;
         this.key = keys.getFirst().verifier();
     }
 
@@ -163,7 +165,7 @@ final class LogOpening {
     }
 
     private LogWriter writer(TreeEdge edge, SignedCheckpoint signed, SignedCheckpoint published) {
-        return new LogWriter(places, keys, cosigning, clock, edge, signed, published);
+        return new LogWriter(places, keys, cosigning, clock, edge, signed, published, together);
     }
 
     private SignedCheckpoint emptyTree() {

@@ -26,7 +26,8 @@ public record LogOptions(
 
     public LogOptions {
         if (batchEntries < 1 || batchEntries > BATCH_LIMIT || queueEntries < 1 || batchBytes < 1 || queueBytes < 1) {
-            throw new IllegalArgumentException("batch and queue hold at least one entry, a batch at most " + BATCH_LIMIT);
+            throw new IllegalArgumentException(
+                    "batch and queue hold at least one entry, a batch at most " + BATCH_LIMIT);
         }
         if (linger.isNegative() || !retry.isPositive()) {
             throw new IllegalArgumentException("a negative time, or a retry without a pause");

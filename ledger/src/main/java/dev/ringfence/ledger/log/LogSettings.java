@@ -32,15 +32,21 @@ public record LogSettings(
         directory = directory.toAbsolutePath().normalize();
         secondCheckpoint = secondCheckpoint.toAbsolutePath().normalize();
         if (secondCheckpoint.startsWith(directory) || secondCheckpoint.getParent() == null) {
-            throw new IllegalArgumentException("the second checkpoint is kept outside the log, so that both cannot be rolled"
-                    + " back by one copy: " + secondCheckpoint);
+            throw new IllegalArgumentException(
+                    "the second checkpoint is kept outside the log, so that both cannot be rolled"
+                            + " back by one copy: " + secondCheckpoint);
         }
     }
 
     /** A log without witnesses, with what suits a local disk. */
     public static LogSettings of(Path directory, Path secondCheckpoint, SignerKey key) {
         return new LogSettings(
-                directory, secondCheckpoint, List.of(key), Cosigning.NOBODY, LogOptions.DEFAULT, InstantSource.system());
+                directory,
+                secondCheckpoint,
+                List.of(key),
+                Cosigning.NOBODY,
+                LogOptions.DEFAULT,
+                InstantSource.system());
     }
 
     /** The same with other options. */

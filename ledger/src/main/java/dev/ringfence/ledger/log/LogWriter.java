@@ -1,6 +1,5 @@
 package dev.ringfence.ledger.log;
 
-import dev.ringfence.ledger.Parsed;
 import dev.ringfence.ledger.Refusal;
 import dev.ringfence.ledger.merkle.TreeHasher;
 import dev.ringfence.ledger.note.Checkpoint;
@@ -8,6 +7,7 @@ import dev.ringfence.ledger.note.NoteSignature;
 import dev.ringfence.ledger.note.SignedCheckpoint;
 import dev.ringfence.ledger.note.SignerKey;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +27,13 @@ final class LogWriter {
     private final SyncedDirectories directories;
     private final StoredTiles tiles;
     private final Leftovers leftovers;
+    private final Together together;
     private SignedCheckpoint signed;
     private volatile SignedCheckpoint published;
     private long tidiedSize;
+    /** What stands beside the public checkpoint, ready to replace it. */
+    private @Nullable SignedCheckpoint aside;
+
     private @Nullable StorageException broken;
 
     LogWriter(
@@ -39,7 +43,8 @@ final class LogWriter {
             InstantSource clock,
             TreeEdge edge,
             SignedCheckpoint signed,
-            SignedCheckpoint published) {
+            SignedCheckpoint published,
+            Together together) {
         this.places = places;
         this.keys = List.copyOf(keys);
         this.cosigning = cosigning;
@@ -48,6 +53,7 @@ final class LogWriter {
         this.directories = new SyncedDirectories(places.log());
         this.tiles = new StoredTiles(places.log());
         this.leftovers = new Leftovers(places.log());
+        this.together = together;
         this.signed = signed;
         this.published = published;
         this.tidiedSize = published.checkpoint().size();
@@ -81,14 +87,22 @@ final class LogWriter {
     long write(List<byte[]> leaves) throws StorageException {
         return guarded(() -> {
             long first = edge.size();
+            List<Together.Write> writes = new ArrayList<>();
             for (TreeEdge.Staged file : edge.extend(leaves)) {
                 String path = file.path().path();
                 directories.prepare(path);
-                places.log().writeSynced(path, file.parts());
+                writes.add(() -> places.log().writeSynced(path, file.parts()));
             }
-            directories.sync();
             SignedCheckpoint next = sign(new Checkpoint(origin(), edge.size(), edge.root()));
-            places.secondCheckpoint().write(next);
+            // Aside, where nobody sees them before the tiles are durable.
+            writes.add(() -> places.secondCheckpoint().writeAside(next));
+            if (cosigning == Cosigning.NOBODY) {
+                writes.add(() -> places.publicCheckpoint().writeAside(next));
+                aside = next;
+            }
+            together.run(writes);
+            directories.sync();
+            places.secondCheckpoint().show();
             signed = next;
             return first;
         });
@@ -117,7 +131,11 @@ final class LogWriter {
 
     private void publish(SignedCheckpoint next) throws StorageException {
         guarded(() -> {
-            places.publicCheckpoint().write(next);
+            if (aside == null || !aside.equals(next)) {
+                places.publicCheckpoint().writeAside(next);
+            }
+            aside = null;
+            places.publicCheckpoint().show();
             published = next;
             return next;
         });

@@ -53,8 +53,8 @@ final class RecordedTree {
         if (!frontier.root().equals(checkpoint.root())) {
             return Parsed.refused(
                     "RF-LDG-115",
-                    "the tiles below " + storage.place("tile") + " make a tree of " + checkpoint.size() + " with the root "
-                            + frontier.root() + ", signed was " + checkpoint.root());
+                    "the tiles below " + storage.place("tile") + " make a tree of " + checkpoint.size()
+                            + " with the root " + frontier.root() + ", signed was " + checkpoint.root());
         }
         return bundle(shape, open).then(entries -> Parsed.of(TreeEdge.of(frontier, open, entries)));
     }
@@ -113,7 +113,8 @@ final class RecordedTree {
     /** Whether the tree of the signed checkpoint continues that of an older one; both have this log's signature. */
     Parsed<TreeEdge> continues(Checkpoint older, Checkpoint newer, TreeEdge edge) throws StorageException {
         try {
-            Hash root = Frontier.read(new TiledTree(tiles, newer.size()), older.size()).root();
+            Hash root = Frontier.read(new TiledTree(tiles, newer.size()), older.size())
+                    .root();
             return root.equals(older.root())
                     ? Parsed.of(edge)
                     : Parsed.refused(

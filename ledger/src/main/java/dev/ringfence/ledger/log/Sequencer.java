@@ -108,14 +108,12 @@ final class Sequencer implements Runnable {
     private static Append unpublished(long index, Refusal why) {
         return new Append.Unpublished(
                 index,
-                new Refusal(
-                        "RF-LDG-104",
-                        "entry " + index + " is written and signed, but not published: " + why));
+                new Refusal("RF-LDG-104", "entry " + index + " is written and signed, but not published: " + why));
     }
 
     private void refuse(Refusal why) {
-        Refusal refusal = new Refusal(
-                "RF-LDG-105", "nothing is written while the last checkpoint is not published: " + why);
+        Refusal refusal =
+                new Refusal("RF-LDG-105", "nothing is written while the last checkpoint is not published: " + why);
         current.forEach(waiting -> waiting.answer().complete(new Append.Refused(refusal)));
     }
 }

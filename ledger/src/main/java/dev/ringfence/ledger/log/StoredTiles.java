@@ -11,8 +11,7 @@ import java.util.Optional;
 /** The tiles and bundles of a log in its storage. Thread-safe; reads what is there at the moment. */
 public final class StoredTiles implements TileSource {
     private static final int PREFIX_BYTES = 2;
-    private static final int BUNDLE_LIMIT_BYTES =
-            TilePath.FULL_WIDTH * (PREFIX_BYTES + EntryBundle.ENTRY_LIMIT_BYTES);
+    private static final int BUNDLE_LIMIT_BYTES = TilePath.FULL_WIDTH * (PREFIX_BYTES + EntryBundle.ENTRY_LIMIT_BYTES);
 
     private final LogStorage storage;
 

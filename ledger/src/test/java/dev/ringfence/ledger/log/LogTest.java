@@ -54,8 +54,8 @@ class LogTest {
             assertThat(log.append(bytes("first"))).isEqualTo(new Append.Accepted(0, 1));
             assertThat(log.append(bytes("second"))).isEqualTo(new Append.Accepted(1, 2));
 
-            SignedCheckpoint shown =
-                    SignedCheckpoint.parse(Files.readAllBytes(temp.resolve("log/checkpoint"))).orThrow();
+            SignedCheckpoint shown = SignedCheckpoint.parse(Files.readAllBytes(temp.resolve("log/checkpoint")))
+                    .orThrow();
             assertThat(shown.checkpoint()).isEqualTo(log.checkpoint().checkpoint());
             assertThat(shown.check(Promises.KEY.verifier())).isInstanceOf(SignatureCheck.Valid.class);
             assertThat(Files.readAllBytes(temp.resolve("last-checkpoint"))).isEqualTo(shown.bytes());
@@ -116,8 +116,9 @@ class LogTest {
         try (Log log = Log.create(settings()).orThrow()) {
             for (int length : new int[] {0, 65_536}) {
                 assertThat(log.append(new byte[length]))
-                        .isInstanceOfSatisfying(Append.Refused.class, r -> assertThat(r.why().code())
-                                .isEqualTo("RF-LDG-100"));
+                        .isInstanceOfSatisfying(
+                                Append.Refused.class,
+                                r -> assertThat(r.why().code()).isEqualTo("RF-LDG-100"));
             }
             assertThat(log.append(new byte[65_535])).isEqualTo(new Append.Accepted(0, 1));
             assertThat(log.append(new byte[1])).isEqualTo(new Append.Accepted(1, 2));
@@ -152,7 +153,8 @@ class LogTest {
             assertThat(byIndex).hasSize(submitters * each);
             assertThat(log.checkpoint().checkpoint().size()).isEqualTo(submitters * each);
             List<byte[]> leaves = Promises.leaves(log.tiles(), submitters * each);
-            byIndex.forEach((index, leaf) -> assertThat(leaves.get(index.intValue())).isEqualTo(bytes(leaf)));
+            byIndex.forEach(
+                    (index, leaf) -> assertThat(leaves.get(index.intValue())).isEqualTo(bytes(leaf)));
             assertThat(byIndex.values()).doesNotHaveDuplicates();
         }
     }
@@ -188,16 +190,16 @@ class LogTest {
             }
             return new Cosigning.Met(List.of());
         };
-        LogOptions small =
-                new LogOptions(10, 1000, 3, 100, Duration.ZERO, Duration.ofSeconds(1));
+        LogOptions small = new LogOptions(10, 1000, 3, 100, Duration.ZERO, Duration.ofSeconds(1));
         try (Log log = Log.create(settings().with(small).with(slow)).orThrow()) {
             CompletableFuture<Append> first = log.submit(bytes("one"));
             offered.await();
-            List<CompletableFuture<Append>> queued = List.of(
-                    log.submit(bytes("two")), log.submit(bytes("three")), log.submit(bytes("four")));
+            List<CompletableFuture<Append>> queued =
+                    List.of(log.submit(bytes("two")), log.submit(bytes("three")), log.submit(bytes("four")));
             assertThat(log.submit(bytes("five")).join())
                     .isInstanceOfSatisfying(
-                            Append.Refused.class, r -> assertThat(r.why().code()).isEqualTo("RF-LDG-101"));
+                            Append.Refused.class,
+                            r -> assertThat(r.why().code()).isEqualTo("RF-LDG-101"));
             go.countDown();
             assertThat(first.join()).isEqualTo(new Append.Accepted(0, 1));
             assertThat(queued.getLast().join()).isEqualTo(new Append.Accepted(3, 4));
@@ -263,15 +265,15 @@ class LogTest {
                 : new Cosigning.NotMet(new Refusal("RF-LDG-299", "1 of 2 witnesses answered"));
         LogOptions patient = new LogOptions(100, 10_000, 100, 10_000, Duration.ZERO, Duration.ofDays(1));
         try (Log log = Log.create(settings().with(patient).with(strict)).orThrow()) {
-            assertThat(log.append(bytes("one")))
-                    .isInstanceOfSatisfying(Append.Unpublished.class, u -> {
-                        assertThat(u.index()).isZero();
-                        assertThat(u.why().code()).isEqualTo("RF-LDG-104");
-                        assertThat(u.why().reason()).contains("1 of 2 witnesses answered");
-                    });
+            assertThat(log.append(bytes("one"))).isInstanceOfSatisfying(Append.Unpublished.class, u -> {
+                assertThat(u.index()).isZero();
+                assertThat(u.why().code()).isEqualTo("RF-LDG-104");
+                assertThat(u.why().reason()).contains("1 of 2 witnesses answered");
+            });
             assertThat(log.append(bytes("two")))
                     .isInstanceOfSatisfying(
-                            Append.Refused.class, r -> assertThat(r.why().code()).isEqualTo("RF-LDG-105"));
+                            Append.Refused.class,
+                            r -> assertThat(r.why().code()).isEqualTo("RF-LDG-105"));
             assertThat(log.checkpoint().checkpoint().size()).isZero();
             assertThat(Files.readString(temp.resolve("log/checkpoint"))).contains("\n0\n");
         }
@@ -332,8 +334,7 @@ class LogTest {
         try (Log log = Log.create(settings()).orThrow()) {
             log.append(bytes("one"));
         }
-        LogSettings elsewhere =
-                LogSettings.of(temp.resolve("other"), settings().secondCheckpoint(), Promises.KEY);
+        LogSettings elsewhere = LogSettings.of(temp.resolve("other"), settings().secondCheckpoint(), Promises.KEY);
         assertThat(code(Log.create(elsewhere))).isEqualTo("RF-LDG-123");
     }
 

@@ -122,19 +122,17 @@ final class ModelDisk {
         TreeSet<String> names = new TreeSet<>(from.seen.keySet());
         names.addAll(from.synced.keySet());
         for (String name : names) {
-            boolean seen =
-                    switch (loss) {
-                        case NOTHING -> true;
-                        case EVERYTHING -> false;
-                        case AT_RANDOM -> random.nextBoolean();
-                    };
+            boolean seen = switch (loss) {
+                case NOTHING -> true;
+                case EVERYTHING -> false;
+                case AT_RANDOM -> random.nextBoolean();
+            };
             Node node = (seen ? from.seen : from.synced).get(name);
             if (node != null) {
-                Node left =
-                        switch (node) {
-                            case DirectoryNode directory -> restarted(directory, loss, random);
-                            case FileNode file -> left(file, loss, random);
-                        };
+                Node left = switch (node) {
+                    case DirectoryNode directory -> restarted(directory, loss, random);
+                    case FileNode file -> left(file, loss, random);
+                };
                 to.seen.put(name, left);
                 to.synced.put(name, left);
             }

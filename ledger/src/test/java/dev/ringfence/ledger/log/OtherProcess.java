@@ -41,14 +41,13 @@ final class OtherProcess {
         private Taker() {}
 
         public static void main(String[] arguments) throws StorageException {
-            String said =
-                    switch (DirectoryLock.take(Path.of(arguments[0]))) {
-                        case Parsed.Refused<DirectoryLock>(Refusal why) -> why.toString();
-                        case Parsed.Value<DirectoryLock>(DirectoryLock lock) -> {
-                            lock.close();
-                            yield "taken";
-                        }
-                    };
+            String said = switch (DirectoryLock.take(Path.of(arguments[0]))) {
+                case Parsed.Refused<DirectoryLock>(Refusal why) -> why.toString();
+                case Parsed.Value<DirectoryLock>(DirectoryLock lock) -> {
+                    lock.close();
+                    yield "taken";
+                }
+            };
             System.out.println(said);
         }
     }

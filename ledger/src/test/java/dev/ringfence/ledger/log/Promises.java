@@ -9,8 +9,8 @@ import dev.ringfence.ledger.merkle.Hash;
 import dev.ringfence.ledger.merkle.InclusionProof;
 import dev.ringfence.ledger.merkle.TreeHasher;
 import dev.ringfence.ledger.note.Checkpoint;
-import dev.ringfence.ledger.note.SignerKey;
 import dev.ringfence.ledger.note.SignatureType;
+import dev.ringfence.ledger.note.SignerKey;
 import dev.ringfence.ledger.tile.EntryBundle;
 import dev.ringfence.ledger.tile.TilePath;
 import dev.ringfence.ledger.tile.TileSource;
@@ -36,7 +36,9 @@ final class Promises {
 
     /** The log acknowledged a leaf. */
     void acknowledged(long index, byte[] leaf) {
-        assertThat(leaves.put(index, leaf)).as("a second leaf at index %d", index).isNull();
+        assertThat(leaves.put(index, leaf))
+                .as("a second leaf at index %d", index)
+                .isNull();
     }
 
     /** The log published a checkpoint; a proof for its last leaf is asked for and kept. */
@@ -86,7 +88,8 @@ final class Promises {
         List<byte[]> leaves = new ArrayList<>();
         while (leaves.size() < size) {
             TilePath path = new TreeTiles(size).bundleOf(leaves.size());
-            EntryBundle bundle = EntryBundle.parse(tiles.read(path), path.width()).orThrow();
+            EntryBundle bundle =
+                    EntryBundle.parse(tiles.read(path), path.width()).orThrow();
             for (int i = 0; i < bundle.width(); i++) {
                 leaves.add(bundle.entry(i));
             }

@@ -23,7 +23,8 @@ class StorageFaultTest {
 
     private static LogOpening opening(ModelDisk disk) {
         LogPlaces places = new LogPlaces(disk.storage("log"), disk.storage("second"), "last");
-        return new LogOpening(places, List.of(Promises.KEY), Cosigning.NOBODY, InstantSource.system());
+        return new LogOpening(
+                places, List.of(Promises.KEY), Cosigning.NOBODY, InstantSource.system(), Together.IN_ORDER);
     }
 
     private static LogWriter open(ModelDisk disk, String where) throws StorageException {
