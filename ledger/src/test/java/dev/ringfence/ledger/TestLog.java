@@ -71,7 +71,10 @@ public final class TestLog {
                     above.add(tile.subtree(Tile.HEIGHT, 0));
                 }
                 if (level == 0) {
-                    put(directory, tiles.bundleOf(at), EntryBundle.of(leaves.subList(at, end)).bytes());
+                    put(
+                            directory,
+                            tiles.bundleOf(at),
+                            EntryBundle.of(leaves.subList(at, end)).bytes());
                 }
             }
             hashes.clear();

@@ -52,8 +52,7 @@ public final class Auditor {
     public static final int COULD_NOT_RUN = 3;
 
     private static final int KEY_LIMIT_BYTES = 64 << 10;
-    private static final String HELP =
-            """
+    private static final String HELP = """
             Checks a transparency log without trusting who runs it.
 
               verify FILE --leaf FILE --key KEY [--policy FILE]
@@ -124,7 +123,9 @@ public final class Auditor {
                 out.println("  root hash " + checkpoint.root().base64());
                 for (Verification.Cosigned witness : cosigned) {
                     out.println("  cosigned by " + witness.name()
-                            + (witness.unixSeconds() == 0 ? "" : " at " + Instant.ofEpochSecond(witness.unixSeconds())));
+                            + (witness.unixSeconds() == 0
+                                    ? ""
+                                    : " at " + Instant.ofEpochSecond(witness.unixSeconds())));
                 }
                 return HOLDS;
             }
@@ -195,7 +196,9 @@ public final class Auditor {
         if (proof.verify(new TreeHasher().leaf(leaf), checkpoint.root()) instanceof Check.Fails(Refusal refusal)) {
             throw new RefusedException(
                     arguments.operand(),
-                    new Refusal("RF-LDG-060", "its files do not make the tree of its checkpoint (" + refusal + "); run fsck"));
+                    new Refusal(
+                            "RF-LDG-060",
+                            "its files do not make the tree of its checkpoint (" + refusal + "); run fsck"));
         }
         byte[] bytes = ProofFile.of(proof, signed).bytes();
         Optional<String> leafFile = arguments.option("--leaf-out");

@@ -23,8 +23,7 @@ final class Bundle {
      *
      * @param exact whether nothing may follow them
      */
-    static @Nullable Bundle read(
-            String file, byte[] bytes, int width, boolean exact, Digests digests, Faults faults) {
+    static @Nullable Bundle read(String file, byte[] bytes, int width, boolean exact, Digests digests, Faults faults) {
         int[] offsets = new int[width + 1];
         List<byte[]> hashes = new ArrayList<>(width);
         int at = 0;

@@ -10,7 +10,8 @@ final class Level {
     long index;
     final List<byte @Nullable []> derived = new ArrayList<>(256);
     /** At the right edge: what the file says, once the level has ended. */
-    @Nullable List<byte[]> stored;
+    @Nullable
+    List<byte[]> stored;
 
     Level(int number) {
         this.number = number;
@@ -22,7 +23,8 @@ final class Level {
     }
 
     /** All hashes, if all are known. */
-    @Nullable List<byte[]> known() {
+    @Nullable
+    List<byte[]> known() {
         List<byte[]> known = new ArrayList<>(derived.size());
         for (byte[] hash : derived) {
             if (hash == null) {
@@ -34,7 +36,8 @@ final class Level {
     }
 
     /** What is derived, with what the file says where nothing could be derived; null if that is not enough. */
-    @Nullable List<byte[]> filled(@Nullable List<byte[]> file) {
+    @Nullable
+    List<byte[]> filled(@Nullable List<byte[]> file) {
         List<byte[]> filled = new ArrayList<>(derived.size());
         for (int i = 0; i < derived.size(); i++) {
             byte[] hash = derived.get(i);

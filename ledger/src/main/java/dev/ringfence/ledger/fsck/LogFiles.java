@@ -25,7 +25,8 @@ final class LogFiles {
     /** Level of entry bundles. */
     static final int ENTRIES = -1;
 
-    private static final Pattern NAME = Pattern.compile("tile/(entries|[0-9]{1,2})/((?:x[0-9]{3}/)*[0-9]{3})(?:\\.p/([0-9]{1,3}))?");
+    private static final Pattern NAME =
+            Pattern.compile("tile/(entries|[0-9]{1,2})/((?:x[0-9]{3}/)*[0-9]{3})(?:\\.p/([0-9]{1,3}))?");
 
     private final Path root;
     long files;
@@ -99,7 +100,8 @@ final class LogFiles {
         Files.walkFileTree(tiles, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (!attributes.isRegularFile() || !belongs(root.relativize(file).toString(), size)) {
+                if (!attributes.isRegularFile()
+                        || !belongs(root.relativize(file).toString(), size)) {
                     strays[0]++;
                 }
                 return FileVisitResult.CONTINUE;

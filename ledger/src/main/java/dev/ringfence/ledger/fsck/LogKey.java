@@ -48,7 +48,8 @@ final class LogKey {
                             .array());
             byte[] id = Arrays.copyOf(hash, 4);
             int type = material.length == 0 ? 0 : material[0];
-            boolean known = (type == ED25519 && material.length == 33) || (type == ML_DSA_44 && material.length == 1313);
+            boolean known =
+                    (type == ED25519 && material.length == 33) || (type == ML_DSA_44 && material.length == 1313);
             if (!known || !HexFormat.of().formatHex(id).equals(vkey.substring(first + 1, second))) {
                 return Optional.empty();
             }
@@ -60,7 +61,8 @@ final class LogKey {
 
     private static PublicKey publicKey(int type, byte[] material) throws GeneralSecurityException {
         byte[] header = HexFormat.of()
-                .parseHex(type == ED25519 ? "302a300506032b6570032100" : "30820532300b06096086480165030403110382052100");
+                .parseHex(
+                        type == ED25519 ? "302a300506032b6570032100" : "30820532300b06096086480165030403110382052100");
         byte[] encoded = Arrays.copyOf(header, header.length + material.length - 1);
         System.arraycopy(material, 1, encoded, header.length, material.length - 1);
         String algorithm = type == ED25519 ? "Ed25519" : "ML-DSA-44";

@@ -32,7 +32,10 @@ final class SignedTree {
     static @Nullable SignedTree read(String file, byte[] bytes, LogKey key, Faults faults) {
         String note;
         try {
-            note = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            note = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException _) {
             return malformed(file, 0, "it is not UTF-8", faults);
         }
@@ -50,7 +53,8 @@ final class SignedTree {
         if (!lines[0].equals(key.name())) {
             return malformed(file, 0, "it is of another log than the key", faults);
         }
-        if (!lines[1].matches("0|[1-9][0-9]{0,18}") || lines[1].compareTo("9223372036854775807") > 0 && lines[1].length() == 19) {
+        if (!lines[1].matches("0|[1-9][0-9]{0,18}")
+                || lines[1].compareTo("9223372036854775807") > 0 && lines[1].length() == 19) {
             return malformed(file, sizeAt, "its second line is no tree size", faults);
         }
         byte[] root = root(lines[2]);
@@ -67,8 +71,7 @@ final class SignedTree {
             }
             if (key.isNamedBy(line)) {
                 if (!key.signed(line, text, lines[0], size, root)) {
-                    faults.add(
-                            "RF-LDG-076", file, at, "the signature of the log's key does not fit this checkpoint");
+                    faults.add("RF-LDG-076", file, at, "the signature of the log's key does not fit this checkpoint");
                     return null;
                 }
                 signed = true;

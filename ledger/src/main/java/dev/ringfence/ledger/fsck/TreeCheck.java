@@ -18,8 +18,7 @@ final class TreeCheck {
     private final Digests digests = new Digests();
     private final List<Level> levels = new ArrayList<>();
 
-    TreeCheck(
-            LogFiles files, SignedTree tree, String treeFile, @Nullable SignedTree older, Faults faults) {
+    TreeCheck(LogFiles files, SignedTree tree, String treeFile, @Nullable SignedTree older, Faults faults) {
         this.files = files;
         this.tree = tree;
         this.treeFile = treeFile;
@@ -76,8 +75,7 @@ final class TreeCheck {
             bytes = files.read(name, LogFiles.BUNDLE_BYTES);
         }
         if (bytes == null) {
-            faults.add(
-                    "RF-LDG-070", LogFiles.name(LogFiles.ENTRIES, index, width), 0, "the entry bundle is missing");
+            faults.add("RF-LDG-070", LogFiles.name(LogFiles.ENTRIES, index, width), 0, "the entry bundle is missing");
             return null;
         }
         Bundle bundle = Bundle.read(name, bytes, width, exact, digests, faults);

@@ -41,7 +41,10 @@ public final class LeafText {
         }
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(entry)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(entry))
+                    .toString();
         } catch (CharacterCodingException _) {
             return Parsed.refused("RF-LDG-046", "an entry that is not UTF-8");
         }

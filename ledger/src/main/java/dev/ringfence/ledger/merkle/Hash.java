@@ -1,8 +1,8 @@
 package dev.ringfence.ledger.merkle;
 
-import java.nio.ByteOrder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -63,7 +63,8 @@ public final class Hash {
             return Optional.empty();
         }
         // The JDK's decoder takes stray bits in the last character; one hash must have one text.
-        return bytes.length == SIZE_BYTES && Base64.getEncoder().encodeToString(bytes).equals(text)
+        return bytes.length == SIZE_BYTES
+                        && Base64.getEncoder().encodeToString(bytes).equals(text)
                 ? Optional.of(of(bytes))
                 : Optional.empty();
     }

@@ -53,7 +53,8 @@ public record InclusionProof(long index, long treeSize, List<Hash> hashes) {
         int wanted = inner + Long.bitCount(index >>> inner);
         if (hashes.size() != wanted) {
             return Parsed.refused(
-                    "RF-LDG-002", "an inclusion proof of " + hashes.size() + " hashes where the tree asks for " + wanted);
+                    "RF-LDG-002",
+                    "an inclusion proof of " + hashes.size() + " hashes where the tree asks for " + wanted);
         }
         TreeHasher hasher = new TreeHasher();
         Hash hash = leafHash;

@@ -77,7 +77,12 @@ public record Checkpoint(String origin, long size, Hash root, List<String> exten
     /** The text of the note, with the final newline. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        text.append(origin).append('\n').append(size).append('\n').append(root.base64()).append('\n');
+        text.append(origin)
+                .append('\n')
+                .append(size)
+                .append('\n')
+                .append(root.base64())
+                .append('\n');
         extensions.forEach(line -> text.append(line).append('\n'));
         return text.toString();
     }

@@ -12,12 +12,13 @@ final class KeyName {
     /** Whether a name may stand in a signature line: not empty, no Unicode space, no plus, no control character. */
     static boolean isValid(String name) {
         return !name.isEmpty()
-                && name.codePoints().noneMatch(c -> c < 0x20
-                        || c == '+'
-                        || c == 0x85
-                        || Character.isSpaceChar(c)
-                        || Character.isWhitespace(c)
-                        || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+                && name.codePoints()
+                        .noneMatch(c -> c < 0x20
+                                || c == '+'
+                                || c == 0x85
+                                || Character.isSpaceChar(c)
+                                || Character.isWhitespace(c)
+                                || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
     }
 
     /** Whether a name may be that of a key that we verify with. */

@@ -33,8 +33,7 @@ final class Message {
     }
 
     private static byte[] overText(SignatureType type, String text, long unixSeconds) {
-        String message =
-                type == SignatureType.ED25519 ? text : "cosignature/v1\ntime " + unixSeconds + "\n" + text;
+        String message = type == SignatureType.ED25519 ? text : "cosignature/v1\ntime " + unixSeconds + "\n" + text;
         return message.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -41,8 +41,8 @@ public final class NoteSignature {
             return malformed();
         }
         byte[] bytes = decoded.get();
-        return Parsed.of(new NoteSignature(
-                name, ByteBuffer.wrap(bytes).getInt(), Arrays.copyOfRange(bytes, 4, bytes.length)));
+        return Parsed.of(
+                new NoteSignature(name, ByteBuffer.wrap(bytes).getInt(), Arrays.copyOfRange(bytes, 4, bytes.length)));
     }
 
     /** Reads one or more lines, each with its newline: the end of a note, or what a witness answers. Never throws. */
@@ -88,7 +88,8 @@ public final class NoteSignature {
 
     /** The line without its newline. */
     public String line() {
-        byte[] bytes = ByteBuffer.allocate(4 + value.length).putInt(keyId).put(value).array();
+        byte[] bytes =
+                ByteBuffer.allocate(4 + value.length).putInt(keyId).put(value).array();
         return START + name + " " + Base64Text.encode(bytes);
     }
 
@@ -110,8 +111,8 @@ public final class NoteSignature {
         return line();
     }
 
-    private static final Parsed.Refused<NoteSignature> MALFORMED = new Parsed.Refused<>(
-            new Refusal("RF-LDG-023", "a signature line is not — name base64"));
+    private static final Parsed.Refused<NoteSignature> MALFORMED =
+            new Parsed.Refused<>(new Refusal("RF-LDG-023", "a signature line is not — name base64"));
 
     private static Parsed<NoteSignature> malformed() {
         return MALFORMED;

@@ -37,7 +37,10 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
         }
         String note;
         try {
-            note = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            note = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException _) {
             return Parsed.refused("RF-LDG-021", "a note that is not UTF-8");
         }

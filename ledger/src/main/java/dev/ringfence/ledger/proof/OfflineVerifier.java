@@ -46,8 +46,7 @@ public final class OfflineVerifier {
                         .verify(leafHash, proof.checkpoint().checkpoint().root())) {
                     case Check.Fails(Refusal refusal) -> new Verification.Refused(refusal);
                     case Check.Holds() ->
-                        new Verification.Verified(
-                                proof.checkpoint().checkpoint(), proof.index(), leafHash, cosigned);
+                        new Verification.Verified(proof.checkpoint().checkpoint(), proof.index(), leafHash, cosigned);
                 };
         };
     }

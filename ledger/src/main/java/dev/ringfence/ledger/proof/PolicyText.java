@@ -54,7 +54,8 @@ public final class PolicyText {
             if (policy.logs.size() > COUNT_LIMIT
                     || policy.witnesses.size() > COUNT_LIMIT
                     || policy.groups.size() > COUNT_LIMIT) {
-                return Parsed.refused("RF-LDG-056", "a policy of more than " + COUNT_LIMIT + " logs, witnesses or groups");
+                return Parsed.refused(
+                        "RF-LDG-056", "a policy of more than " + COUNT_LIMIT + " logs, witnesses or groups");
             }
         }
         return policy.quorum.isPresent()
@@ -127,12 +128,11 @@ public final class PolicyText {
             return Optional.of("not: group <name> all|any|<k> <name>...");
         }
         List<String> members = words.subList(2, words.size());
-        Optional<Long> threshold =
-                switch (words.get(1)) {
-                    case "all" -> Optional.of((long) members.size());
-                    case "any" -> Optional.of(1L);
-                    default -> Checkpoint.decimal(words.get(1));
-                };
+        Optional<Long> threshold = switch (words.get(1)) {
+            case "all" -> Optional.of((long) members.size());
+            case "any" -> Optional.of(1L);
+            default -> Checkpoint.decimal(words.get(1));
+        };
         if (threshold.isEmpty() || threshold.get() < 1 || threshold.get() > members.size()) {
             return Optional.of("its threshold is not all, any, or a number from 1 to its members");
         }
@@ -147,8 +147,7 @@ public final class PolicyText {
         if (!define(words.getFirst())) {
             return taken();
         }
-        groups.add(new Policy.Group(
-                words.getFirst(), threshold.get().intValue(), members));
+        groups.add(new Policy.Group(words.getFirst(), threshold.get().intValue(), members));
         return Optional.empty();
     }
 

@@ -74,7 +74,9 @@ public record ProofFile(String extra, long index, List<Hash> hashes, SignedCheck
         String extra = "";
         if (!lines.isEmpty() && lines.getFirst().startsWith(EXTRA)) {
             extra = lines.removeFirst().substring(EXTRA.length());
-            if (extra.isEmpty() || extra.length() > EXTRA_LIMIT || Base64Text.decode(extra).isEmpty()) {
+            if (extra.isEmpty()
+                    || extra.length() > EXTRA_LIMIT
+                    || Base64Text.decode(extra).isEmpty()) {
                 return malformed("its extra data is not base64, or too long");
             }
         }

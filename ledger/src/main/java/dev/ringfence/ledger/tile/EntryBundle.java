@@ -69,8 +69,7 @@ public final class EntryBundle {
         starts[width] = at + PREFIX_BYTES;
         return at == bytes.length
                 ? Parsed.of(new EntryBundle(bytes.clone(), starts))
-                : Parsed.refused(
-                        "RF-LDG-013", (bytes.length - at) + " bytes follow the last of " + width + " entries");
+                : Parsed.refused("RF-LDG-013", (bytes.length - at) + " bytes follow the last of " + width + " entries");
     }
 
     /** Number of entries, 1 to 256. */

@@ -21,8 +21,8 @@ public record TilePath(int level, long index, int width) {
     public static final int ENTRIES = -1;
 
     private static final int LEVEL_LIMIT = 63;
-    private static final Pattern SYNTAX = Pattern.compile(
-            "tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\\.p/([1-9][0-9]{0,2}))?");
+    private static final Pattern SYNTAX =
+            Pattern.compile("tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\\.p/([1-9][0-9]{0,2}))?");
 
     public TilePath {
         if (level < ENTRIES || level > LEVEL_LIMIT || index < 0 || width < 1 || width > FULL_WIDTH) {

@@ -50,12 +50,10 @@ public final class TiledTree implements TreeHashes {
         if (known != null) {
             return known;
         }
-        Tile tile =
-                switch (Tile.parse(source.read(path), path.width())) {
-                    case Parsed.Value<Tile>(Tile value) -> value;
-                    case Parsed.Refused<Tile>(Refusal refusal) ->
-                        throw new IOException("cannot use " + path + ": " + refusal);
-                };
+        Tile tile = switch (Tile.parse(source.read(path), path.width())) {
+            case Parsed.Value<Tile>(Tile value) -> value;
+            case Parsed.Refused<Tile>(Refusal refusal) -> throw new IOException("cannot use " + path + ": " + refusal);
+        };
         kept.put(path, tile);
         return tile;
     }

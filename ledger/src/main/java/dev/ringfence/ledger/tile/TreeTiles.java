@@ -59,7 +59,8 @@ public record TreeTiles(long treeSize) {
         }
         int width = partialWidth(hashLevel);
         if (index > full(hashLevel) || width == 0) {
-            throw new IllegalArgumentException("a tree of " + treeSize + " has no tile " + index + " at level " + level);
+            throw new IllegalArgumentException(
+                    "a tree of " + treeSize + " has no tile " + index + " at level " + level);
         }
         return new TilePath(level, index, width);
     }

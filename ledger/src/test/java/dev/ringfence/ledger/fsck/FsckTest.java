@@ -59,7 +59,9 @@ final class FsckTest {
                 Files.write(file, bad);
                 List<Fault> faults = check().faults();
                 assertThat(faults).as("%s byte %d", name, at).isNotEmpty();
-                assertThat(faults.getFirst().file()).as("%s byte %d: %s", name, at, faults).isEqualTo(name);
+                assertThat(faults.getFirst().file())
+                        .as("%s byte %d: %s", name, at, faults)
+                        .isEqualTo(name);
                 if (name.matches("tile/[0-9].*")) {
                     assertThat(faults).hasSize(1);
                     assertThat(faults.getFirst().offsetBytes()).isEqualTo(at);
@@ -116,10 +118,7 @@ final class FsckTest {
             assertThat(fault.reason()).contains("leaf 300");
         });
         // With its tile changed to fit, the tile above still tells.
-        Files.copy(
-                other.resolve("tile/0/001"),
-                directory.resolve("tile/0/001"),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(other.resolve("tile/0/001"), directory.resolve("tile/0/001"), StandardCopyOption.REPLACE_EXISTING);
         assertThat(check().faults()).singleElement().satisfies(fault -> {
             assertThat(fault.code()).isEqualTo("RF-LDG-073");
             assertThat(fault.file()).isEqualTo("tile/0/001");
@@ -141,7 +140,8 @@ final class FsckTest {
             List<Fault> faults = check().faults();
             assertThat(faults).isNotEmpty();
             assertThat(faults.getFirst().code()).isEqualTo("RF-LDG-070");
-            assertThat(faults.getFirst().file()).isEqualTo(directory.relativize(file).toString());
+            assertThat(faults.getFirst().file())
+                    .isEqualTo(directory.relativize(file).toString());
             Files.write(file, good);
         }
     }
@@ -155,10 +155,12 @@ final class FsckTest {
                 Files.write(file, Arrays.copyOf(good, length));
                 List<Fault> faults = check().faults();
                 assertThat(faults).as("%s %d", file, length).isNotEmpty();
-                assertThat(faults.getFirst().file()).isEqualTo(directory.relativize(file).toString());
+                assertThat(faults.getFirst().file())
+                        .isEqualTo(directory.relativize(file).toString());
             }
             Files.write(file, Arrays.copyOf(good, good.length + 1));
-            assertThat(check().faults().getFirst().file()).isEqualTo(directory.relativize(file).toString());
+            assertThat(check().faults().getFirst().file())
+                    .isEqualTo(directory.relativize(file).toString());
             Files.write(file, good);
         }
     }
@@ -222,7 +224,9 @@ final class FsckTest {
     void newerLastSignedCheckpointIsTheLog() throws IOException {
         List<byte[]> leaves = TestLog.leaves(700);
         TestLog.write(directory, leaves);
-        Files.write(directory.resolve("checkpoint"), TestLog.checkpoint(leaves.subList(0, 300)).bytes());
+        Files.write(
+                directory.resolve("checkpoint"),
+                TestLog.checkpoint(leaves.subList(0, 300)).bytes());
         Path last = temporary.resolve("last-newer");
         Files.write(last, TestLog.checkpoint(leaves).bytes());
         FsckReport report = check(last);
@@ -244,8 +248,12 @@ final class FsckTest {
     void checkpointOfAnotherKeyOrLogIsRefused() throws IOException {
         List<byte[]> leaves = TestLog.leaves(5);
         TestLog.write(directory, leaves);
-        SignerKey other = SignerKey.generate(TestLog.ORIGIN, SignatureType.ED25519).orThrow();
-        assertThat(Fsck.of(directory, other.verifier().vkey()).orElseThrow().run().faults())
+        SignerKey other =
+                SignerKey.generate(TestLog.ORIGIN, SignatureType.ED25519).orThrow();
+        assertThat(Fsck.of(directory, other.verifier().vkey())
+                        .orElseThrow()
+                        .run()
+                        .faults())
                 .extracting(Fault::code)
                 .containsExactly("RF-LDG-076");
         Checkpoint elsewhere = new Checkpoint("example.com/other", 5, TestLog.root(leaves));
@@ -259,7 +267,8 @@ final class FsckTest {
     void logOfAnMlDsaKeyIsSound() throws IOException {
         List<byte[]> leaves = TestLog.leaves(5);
         TestLog.writeTiles(directory, leaves);
-        SignerKey key = SignerKey.generate(TestLog.ORIGIN, SignatureType.ML_DSA_44_COSIGNATURE).orThrow();
+        SignerKey key = SignerKey.generate(TestLog.ORIGIN, SignatureType.ML_DSA_44_COSIGNATURE)
+                .orThrow();
         Checkpoint checkpoint = new Checkpoint(TestLog.ORIGIN, 5, TestLog.root(leaves));
         Path file = directory.resolve("checkpoint");
         Files.write(file, SignedCheckpoint.sign(checkpoint, key, TestLog.TIME).bytes());
@@ -274,7 +283,8 @@ final class FsckTest {
     @Test
     void refusesWhatIsNoKeyOfALog() {
         String vkey = TestLog.KEY.verifier().vkey();
-        SignerKey witness = SignerKey.generate("w", SignatureType.ED25519_COSIGNATURE).orThrow();
+        SignerKey witness =
+                SignerKey.generate("w", SignatureType.ED25519_COSIGNATURE).orThrow();
         assertThat(Fsck.of(directory, vkey)).isPresent();
         assertThat(Fsck.of(directory, witness.verifier().vkey())).isEmpty();
         assertThat(Fsck.of(directory, vkey.replace('/', '_'))).isEmpty();

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class LeafTextTest {
-    private static final String CANONICAL = "{\"actor\":\"nova\",\"body\":{\"host\":\"h1\",\"vcpus\":4},\"kind\":\"vm.start\","
-            + "\"subject\":\"7c1e\",\"time\":\"2026-03-01T12:00:00Z\",\"v\":1}";
+    private static final String CANONICAL =
+            "{\"actor\":\"nova\",\"body\":{\"host\":\"h1\",\"vcpus\":4},\"kind\":\"vm.start\","
+                    + "\"subject\":\"7c1e\",\"time\":\"2026-03-01T12:00:00Z\",\"v\":1}";
     private static final String SEALED = "{\"actor\":\"nova\",\"commitment\":\"hmac-sha256:" + "0a".repeat(32)
             + "\",\"kind\":\"evidence.seal\",\"subject\":\"case 7\",\"time\":\"2026-03-01T12:00:00.5Z\",\"v\":1}";
 
@@ -32,8 +33,9 @@ final class LeafTextTest {
 
     @Test
     void lineInAnyLayoutBecomesCanonical() {
-        String line = " {\"v\" : 1, \"kind\":\"vm\\u002estart\",\n\"time\":\"2026-03-01T13:00:00.000+01:00\",\"subject\":\"7c1e\","
-                + "\"body\":{\"vcpus\":4,\"host\":\"h1\"},\"actor\":\"nova\"} ";
+        String line =
+                " {\"v\" : 1, \"kind\":\"vm\\u002estart\",\n\"time\":\"2026-03-01T13:00:00.000+01:00\",\"subject\":\"7c1e\","
+                        + "\"body\":{\"vcpus\":4,\"host\":\"h1\"},\"actor\":\"nova\"} ";
         assertThat(new String(LeafText.parse(line).orThrow().bytes(), StandardCharsets.UTF_8))
                 .isEqualTo(CANONICAL);
         assertThat(code(LeafText.parseEntry(bytes(line)))).isEqualTo("RF-LDG-049");
@@ -58,11 +60,7 @@ final class LeafTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "v":1                   | "v":2                              | RF-LDG-047
             "v":1                   | "v":1,"x":1                        | RF-LDG-047
             "v":1                   | "v":1,"v":1                        | RF-LDG-042
@@ -164,10 +162,12 @@ final class LeafTextTest {
                 .orThrow();
         assertThat(json.canonical())
                 .isEqualTo("{\"literals\":[null,true,false],\"string\":\"\u20ac$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}");
-        Json names = JsonReader.read("{\"\\u20ac\":1,\"\\r\":2,\"\\ufb33\":3,\"1\":4,\"\\ud83d\\ude00\":5,\"\\u0080\":6,\"\\u00f6\":7}")
+        Json names = JsonReader.read(
+                        "{\"\\u20ac\":1,\"\\r\":2,\"\\ufb33\":3,\"1\":4,\"\\ud83d\\ude00\":5,\"\\u0080\":6,\"\\u00f6\":7}")
                 .orThrow();
         assertThat(names.canonical())
-                .isEqualTo("{\"\\r\":2,\"1\":4,\"\u0080\":6,\"\u00f6\":7,\"\u20ac\":1,\"\ud83d\ude00\":5,\"\ufb33\":3}");
+                .isEqualTo(
+                        "{\"\\r\":2,\"1\":4,\"\u0080\":6,\"\u00f6\":7,\"\u20ac\":1,\"\ud83d\ude00\":5,\"\ufb33\":3}");
     }
 
     @Test

@@ -66,7 +66,7 @@ final class HashTest {
 
     @Test
     void hashesAreThoseOfTheCertificateTransparencyProject() {
-        // See ct-vectors.README below the test resources: leaves and roots that CT logs test against.
+        // The origin is in the README beside the test resources.
         String[] leaves = {
             "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"
         };
@@ -82,8 +82,7 @@ final class HashTest {
         };
         TreeHasher hasher = new TreeHasher();
         Frontier frontier = new Frontier();
-        assertThat(frontier.root().hex())
-                .isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assertThat(frontier.root().hex()).isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         for (int i = 0; i < leaves.length; i++) {
             frontier.append(hasher.leaf(HexFormat.of().parseHex(leaves[i])));
             assertThat(frontier.root().hex()).as("size %d", i + 1).isEqualTo(roots[i]);

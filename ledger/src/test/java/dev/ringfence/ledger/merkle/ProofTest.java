@@ -128,12 +128,16 @@ final class ProofTest {
     @Test
     void namesWhatIsWrong() {
         Hash hash = TREE.leaf(0);
-        assertThat(code(new InclusionProof(-1, 5, List.of()).verify(hash, hash))).isEqualTo("RF-LDG-001");
+        assertThat(code(new InclusionProof(-1, 5, List.of()).verify(hash, hash)))
+                .isEqualTo("RF-LDG-001");
         assertThat(code(new InclusionProof(5, 5, List.of()).verify(hash, hash))).isEqualTo("RF-LDG-001");
         assertThat(code(new InclusionProof(0, 5, List.of()).verify(hash, hash))).isEqualTo("RF-LDG-002");
-        assertThat(code(new ConsistencyProof(6, 5, List.of()).verify(hash, hash))).isEqualTo("RF-LDG-004");
-        assertThat(code(new ConsistencyProof(-1, 5, List.of()).verify(hash, hash))).isEqualTo("RF-LDG-004");
-        assertThat(code(new ConsistencyProof(3, 5, List.of()).verify(hash, hash))).isEqualTo("RF-LDG-005");
+        assertThat(code(new ConsistencyProof(6, 5, List.of()).verify(hash, hash)))
+                .isEqualTo("RF-LDG-004");
+        assertThat(code(new ConsistencyProof(-1, 5, List.of()).verify(hash, hash)))
+                .isEqualTo("RF-LDG-004");
+        assertThat(code(new ConsistencyProof(3, 5, List.of()).verify(hash, hash)))
+                .isEqualTo("RF-LDG-005");
     }
 
     @Test

@@ -37,7 +37,10 @@ final class SignerKeyTest {
 
     @Test
     void neverShowsItself() {
-        SignerKey key = SignerKey.generate("example.com/log", SignatureType.ED25519).orThrow();
-        assertThat(key.toString()).endsWith("[redacted]").doesNotContain(key.secretText().substring(40));
+        SignerKey key =
+                SignerKey.generate("example.com/log", SignatureType.ED25519).orThrow();
+        assertThat(key.toString())
+                .endsWith("[redacted]")
+                .doesNotContain(key.secretText().substring(40));
     }
 }
