@@ -1,6 +1,7 @@
 package dev.ringfence.ledger.tile;
 
 import dev.ringfence.ledger.Parsed;
+import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,13 +44,13 @@ public record TilePath(int level, long index, int width) {
         }
         String level = matcher.group(1);
         String width = matcher.group(3);
-        long index = Long.parseLong(matcher.group(2).replace("x", "").replace("/", ""));
+        BigInteger index = new BigInteger(matcher.group(2).replace("x", "").replace("/", ""));
         int levelNumber = level.equals("entries") ? ENTRIES : Integer.parseInt(level);
         int widthNumber = width == null ? FULL_WIDTH : Integer.parseInt(width);
-        if (levelNumber > LEVEL_LIMIT || (width != null && widthNumber >= FULL_WIDTH)) {
+        if (levelNumber > LEVEL_LIMIT || index.bitLength() > 63 || (width != null && widthNumber >= FULL_WIDTH)) {
             return noPath();
         }
-        TilePath parsed = new TilePath(levelNumber, index, widthNumber);
+        TilePath parsed = new TilePath(levelNumber, index.longValueExact(), widthNumber);
         // x000/001 names tile 1 a second time; only what we would write ourselves is a path.
         return parsed.path().equals(path) ? Parsed.of(parsed) : noPath();
     }
