@@ -36,6 +36,10 @@ final class AskedWitness {
     private static final int ANSWER_LIMIT_BYTES = 64 << 10;
 
     private static final int TRIES = 3;
+
+    /** Checkpoints that wait for a slow witness while the quorum is reached without it. */
+    private static final int QUEUE_LIMIT = 4;
+
     private static final int SHOWN_CHARACTERS = 160;
 
     /** A valid cosignature, by the name of its witness in the policy. */
@@ -61,7 +65,7 @@ final class AskedWitness {
     Parsed<List<Cosignature>> ask(Offer offer, long end) {
         try {
             // An earlier checkpoint may still be under way; two at a time would make each other stale.
-            if (!lock.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            if (lock.getQueueLength() >= QUEUE_LIMIT || !lock.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 return refused("RF-LDG-211", "is still busy with an earlier checkpoint");
             }
             try {
