@@ -38,7 +38,8 @@ final class AuditorTest {
 
     @Test
     void provesAndVerifies() throws IOException {
-        assertThat(run("prove", log, "--index", "417", "--out", proof, "--leaf-out", leaf)).isZero();
+        assertThat(run("prove", log, "--index", "417", "--out", proof, "--leaf-out", leaf))
+                .isZero();
         assertThat(Files.readString(leaf)).isEqualTo("leaf 417");
         assertThat(run("verify", proof, "--leaf", leaf, "--key", KEY)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))

@@ -89,7 +89,10 @@ final class NoteTest {
     @Test
     void signatureOfOneTypeIsNoneOfAnother() {
         SignerKey cosigner = key("same.example", SignatureType.ED25519_COSIGNATURE);
-        VerifierKey plain = VerifierKey.of("same.example", SignatureType.ED25519, cosigner.verifier().publicKey())
+        VerifierKey plain = VerifierKey.of(
+                        "same.example",
+                        SignatureType.ED25519,
+                        cosigner.verifier().publicKey())
                 .orThrow();
         assertThat(plain.id()).isNotEqualTo(cosigner.verifier().id());
         assertThat(plain.hasSamePublicKey(cosigner.verifier())).isTrue();
@@ -111,8 +114,8 @@ final class NoteTest {
         NoteSignature good = WITNESS.sign(CHECKPOINT, TIME);
         byte[] value = good.value();
         value[0] |= (byte) 0x80;
-        SignedNote note = new SignedNote(
-                CHECKPOINT.text(), List.of(new NoteSignature(good.name(), good.keyId(), value)));
+        SignedNote note =
+                new SignedNote(CHECKPOINT.text(), List.of(new NoteSignature(good.name(), good.keyId(), value)));
         assertThat(note.check(WITNESS.verifier())).isEqualTo(new SignatureCheck.Invalid());
         assertThatThrownBy(() -> WITNESS.sign(CHECKPOINT, Instant.ofEpochSecond(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -124,8 +127,8 @@ final class NoteTest {
             NoteSignature good = key.sign(CHECKPOINT, TIME);
             for (int length : new int[] {1, 8, 63, 64, 65, 71, 73, 2427, 2429}) {
                 if (length != good.value().length) {
-                    NoteSignature other = new NoteSignature(
-                            good.name(), good.keyId(), Arrays.copyOf(good.value(), length));
+                    NoteSignature other =
+                            new NoteSignature(good.name(), good.keyId(), Arrays.copyOf(good.value(), length));
                     assertThat(new SignedNote(CHECKPOINT.text(), List.of(other)).check(key.verifier()))
                             .isEqualTo(new SignatureCheck.Invalid());
                 }
@@ -148,9 +151,22 @@ final class NoteTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "o\n42\n", "o\n42\n" + "ROOT", "\n42\nROOT\n", "o\n\nROOT\n", "o\n042\nROOT\n", "o\n-1\nROOT\n",
-                "o\n+1\nROOT\n", "o\n9223372036854775808\nROOT\n", "o\n42\nROOT=\n", "o\n42\nROO\n", "o\n42\nROOT\n\n",
-                "o\n42\nROOT\n\nx\n", "o\n0\nROOT\n", "o\n4 2\nROOT\n", "o\n42 \nROOT\n", "o\n\u0664\nROOT\n"
+                "o\n42\n",
+                "o\n42\n" + "ROOT",
+                "\n42\nROOT\n",
+                "o\n\nROOT\n",
+                "o\n042\nROOT\n",
+                "o\n-1\nROOT\n",
+                "o\n+1\nROOT\n",
+                "o\n9223372036854775808\nROOT\n",
+                "o\n42\nROOT=\n",
+                "o\n42\nROO\n",
+                "o\n42\nROOT\n\n",
+                "o\n42\nROOT\n\nx\n",
+                "o\n0\nROOT\n",
+                "o\n4 2\nROOT\n",
+                "o\n42 \nROOT\n",
+                "o\n\u0664\nROOT\n"
             })
     void refusesWhatIsNoCheckpoint(String text) {
         assertThat(code(Checkpoint.parse(text.replace("ROOT", ROOT)))).isEqualTo("RF-LDG-029");
@@ -181,9 +197,18 @@ final class NoteTest {
         assertThat(code(note("text\n\n" + line.repeat(101)))).isEqualTo("RF-LDG-024");
         assertThat(code(SignedNote.parse(new byte[SignedNote.LIMIT_BYTES + 1]))).isEqualTo("RF-LDG-020");
         for (String bad : List.of(
-                "- name AAAAAAA=", "\u2014name AAAAAAA=", "\u2014  AAAAAAA=", "\u2014 na+me AAAAAAA=", "\u2014 name AAAA",
-                "\u2014 name AAAAAAA", "\u2014 name AAAAAAB=", "\u2014 name  AAAAAAA=", "\u2014 na\u00a0me AAAAAAA=",
-                "\u2014 na\u2003me AAAAAAA=", "\u2014 name", "\u2014 name AAAAAAA= ")) {
+                "- name AAAAAAA=",
+                "\u2014name AAAAAAA=",
+                "\u2014  AAAAAAA=",
+                "\u2014 na+me AAAAAAA=",
+                "\u2014 name AAAA",
+                "\u2014 name AAAAAAA",
+                "\u2014 name AAAAAAB=",
+                "\u2014 name  AAAAAAA=",
+                "\u2014 na\u00a0me AAAAAAA=",
+                "\u2014 na\u2003me AAAAAAA=",
+                "\u2014 name",
+                "\u2014 name AAAAAAA= ")) {
             assertThat(code(note("text\n\n" + bad + "\n"))).as(bad).isEqualTo("RF-LDG-023");
         }
     }
@@ -214,9 +239,11 @@ final class NoteTest {
         assertThat(code(VerifierKey.parse("name+00000000+" + Base64Text.encode(new byte[] {2, 0, 0}))))
                 .isEqualTo("RF-LDG-027");
         assertThat(code(VerifierKey.parse("x".repeat(5000)))).isEqualTo("RF-LDG-025");
-        assertThat(code(VerifierKey.of("a b", SignatureType.ED25519, LOG.verifier().publicKey())))
+        assertThat(code(VerifierKey.of(
+                        "a b", SignatureType.ED25519, LOG.verifier().publicKey())))
                 .isEqualTo("RF-LDG-025");
-        assertThat(code(VerifierKey.of("a", SignatureType.ED25519, new byte[31]))).isEqualTo("RF-LDG-025");
+        assertThat(code(VerifierKey.of("a", SignatureType.ED25519, new byte[31])))
+                .isEqualTo("RF-LDG-025");
         byte[] noPoint = new byte[32];
         Arrays.fill(noPoint, (byte) 0xff);
         assertThat(code(VerifierKey.of("a", SignatureType.ED25519, noPoint))).isEqualTo("RF-LDG-025");

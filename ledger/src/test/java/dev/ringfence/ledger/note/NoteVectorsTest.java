@@ -22,8 +22,8 @@ final class NoteVectorsTest {
 
     @Test
     void exampleOfSignedNoteVerifies() {
-        VerifierKey key =
-                VerifierKey.parse("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k").orThrow();
+        VerifierKey key = VerifierKey.parse("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k")
+                .orThrow();
         SignedNote note = note("This is an example message.\n\n\u2014 example.com/foo "
                 + "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n");
         assertThat(note.check(key)).isEqualTo(new SignatureCheck.Valid(0));
@@ -71,8 +71,7 @@ final class NoteVectorsTest {
         assertThat(signed.check(key)).isEqualTo(new SignatureCheck.Valid(0));
         assertThat(signed.bytes()).isEqualTo(resource("mldsa-log.checkpoint"));
         Checkpoint checkpoint = signed.checkpoint();
-        assertThat(checkpoint.root())
-                .isEqualTo(new TreeHasher().leaf("testonly".getBytes(StandardCharsets.UTF_8)));
+        assertThat(checkpoint.root()).isEqualTo(new TreeHasher().leaf("testonly".getBytes(StandardCharsets.UTF_8)));
         Checkpoint larger = new Checkpoint(checkpoint.origin(), 2, checkpoint.root());
         assertThat(new SignedNote(larger.text(), signed.note().signatures()).check(key))
                 .isEqualTo(new SignatureCheck.Invalid());
@@ -84,8 +83,7 @@ final class NoteVectorsTest {
         byte[] material = new byte[33];
         material[0] = 6;
         System.arraycopy(HexFormat.of().parseHex(ML_DSA_SEED), 0, material, 1, 32);
-        SignerKey key = SignerKey.parse(
-                        "PRIVATE+KEY+example.com/mldsa-log+b5df45c5+" + Base64Text.encode(material))
+        SignerKey key = SignerKey.parse("PRIVATE+KEY+example.com/mldsa-log+b5df45c5+" + Base64Text.encode(material))
                 .orThrow();
         assertThat(key.verifier().vkey()).isEqualTo(vkey);
     }
@@ -95,7 +93,8 @@ final class NoteVectorsTest {
         Checkpoint checkpoint = new Checkpoint("example.com/log", 1, new TreeHasher().leaf(new byte[] {7}));
         for (SignatureType type : new SignatureType[] {SignatureType.ED25519, SignatureType.ED25519_COSIGNATURE}) {
             SignerKey key = SignerKey.generate("example.com/log", type).orThrow();
-            byte[] value = key.sign(checkpoint, Instant.ofEpochSecond(1_700_000_000)).value();
+            byte[] value =
+                    key.sign(checkpoint, Instant.ofEpochSecond(1_700_000_000)).value();
             boolean cosignature = type.isTimestamped();
             String message = (cosignature ? "cosignature/v1\ntime 1700000000\n" : "") + checkpoint.text();
             assertThat(openssl(directory, key, message))
@@ -106,16 +105,26 @@ final class NoteVectorsTest {
     /** An Ed25519 signature by openssl with the seed of a key of ours. */
     private static byte[] openssl(Path directory, SignerKey key, String message) throws Exception {
         String text = key.secretText();
-        byte[] material =
-                Base64Text.decode(text.substring(text.indexOf('+', text.indexOf("log+") + 4) + 1)).orElseThrow();
+        byte[] material = Base64Text.decode(text.substring(text.indexOf('+', text.indexOf("log+") + 4) + 1))
+                .orElseThrow();
         byte[] header = HexFormat.of().parseHex("302e020100300506032b657004220420");
         byte[] der = Arrays.copyOf(header, header.length + 32);
         System.arraycopy(material, 1, der, header.length, 32);
         Files.write(directory.resolve("key.der"), der);
         Files.writeString(directory.resolve("message"), message);
         Process process = new ProcessBuilder(
-                        "openssl", "pkeyutl", "-sign", "-rawin", "-keyform", "DER", "-inkey", "key.der", "-in", "message",
-                        "-out", "signature")
+                        "openssl",
+                        "pkeyutl",
+                        "-sign",
+                        "-rawin",
+                        "-keyform",
+                        "DER",
+                        "-inkey",
+                        "key.der",
+                        "-in",
+                        "message",
+                        "-out",
+                        "signature")
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .start();

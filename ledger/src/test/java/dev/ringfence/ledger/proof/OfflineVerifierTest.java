@@ -65,19 +65,22 @@ final class OfflineVerifierTest {
         assertThat(code(WITH_WITNESSES.verify(proof(INDEX, PLAIN), leaf))).isEqualTo("RF-LDG-055");
         assertThat(code(WITH_WITNESSES.verify(proof(INDEX, PLAIN.cosign(W1, TestLog.TIME)), leaf)))
                 .isEqualTo("RF-LDG-055");
-        assertThat(WITH_WITNESSES.verify(proof(INDEX, PLAIN.cosign(W3, TestLog.TIME).cosign(W1, TestLog.TIME)), leaf))
+        assertThat(WITH_WITNESSES.verify(
+                        proof(INDEX, PLAIN.cosign(W3, TestLog.TIME).cosign(W1, TestLog.TIME)), leaf))
                 .isInstanceOf(Verification.Verified.class);
     }
 
     @Test
     void twoLinesOfOneWitnessCountOnce() throws IOException {
         SignedCheckpoint twice = PLAIN.cosign(W1, TestLog.TIME).cosign(W1, TestLog.TIME.plusSeconds(1));
-        assertThat(code(WITH_WITNESSES.verify(proof(INDEX, twice), LEAVES.get(INDEX)))).isEqualTo("RF-LDG-055");
+        assertThat(code(WITH_WITNESSES.verify(proof(INDEX, twice), LEAVES.get(INDEX))))
+                .isEqualTo("RF-LDG-055");
     }
 
     @Test
     void forgedLineOfAKnownWitnessOrLogIsRefused() throws IOException {
-        Checkpoint other = new Checkpoint(TestLog.ORIGIN, SIZE + 1, PLAIN.checkpoint().root());
+        Checkpoint other =
+                new Checkpoint(TestLog.ORIGIN, SIZE + 1, PLAIN.checkpoint().root());
         NoteSignature witness = W3.sign(other, TestLog.TIME);
         assertThat(code(WITH_WITNESSES.verify(proof(INDEX, COSIGNED.with(witness)), LEAVES.get(INDEX))))
                 .isEqualTo("RF-LDG-053");
@@ -93,9 +96,11 @@ final class OfflineVerifierTest {
     void checkpointOfAnotherLogIsRefused() throws IOException {
         SignerKey other = key("example.com/other", SignatureType.ED25519);
         OfflineVerifier stranger = new OfflineVerifier(Trust.log(other.verifier()));
-        assertThat(code(stranger.verify(proof(INDEX, COSIGNED), LEAVES.get(INDEX)))).isEqualTo("RF-LDG-052");
+        assertThat(code(stranger.verify(proof(INDEX, COSIGNED), LEAVES.get(INDEX))))
+                .isEqualTo("RF-LDG-052");
         SignedCheckpoint foreign = SignedCheckpoint.sign(PLAIN.checkpoint(), other, TestLog.TIME);
-        assertThat(code(stranger.verify(proof(INDEX, foreign), LEAVES.get(INDEX)))).isEqualTo("RF-LDG-054");
+        assertThat(code(stranger.verify(proof(INDEX, foreign), LEAVES.get(INDEX))))
+                .isEqualTo("RF-LDG-054");
     }
 
     @Test
@@ -182,7 +187,8 @@ final class OfflineVerifierTest {
     void treeOfOneLeafNeedsNoHash() throws IOException {
         SignedCheckpoint one = TestLog.checkpoint(LEAVES.subList(0, 1));
         byte[] file = proof(0, one).bytes();
-        assertThat(new String(file, StandardCharsets.UTF_8)).startsWith("c2sp.org/tlog-proof@v1\nindex 0\n\nexample.com");
+        assertThat(new String(file, StandardCharsets.UTF_8))
+                .startsWith("c2sp.org/tlog-proof@v1\nindex 0\n\nexample.com");
         assertThat(WITH_KEY.verify(file, LEAVES.get(0))).isInstanceOf(Verification.Verified.class);
         assertThat(code(WITH_KEY.verify(file, LEAVES.get(1)))).isEqualTo("RF-LDG-003");
     }
@@ -195,8 +201,8 @@ final class OfflineVerifierTest {
     }
 
     private static Policy policy(String end) {
-        String text = "witness w1 " + W1.verifier().vkey() + "\nwitness w2 " + W2.verifier().vkey() + "\nwitness w3 "
-                + W3.verifier().vkey() + "\n" + end;
+        String text = "witness w1 " + W1.verifier().vkey() + "\nwitness w2 "
+                + W2.verifier().vkey() + "\nwitness w3 " + W3.verifier().vkey() + "\n" + end;
         return PolicyText.parse(text.getBytes(StandardCharsets.UTF_8)).orThrow();
     }
 

@@ -27,8 +27,7 @@ final class PolicyTextTest {
             key("y2", SignatureType.ED25519_COSIGNATURE));
 
     /** The example of tlog-policy, with comments, tabs and URLs. */
-    private static final String EXAMPLE = fill(
-            """
+    private static final String EXAMPLE = fill("""
             # whom to trust
             log LOG https://log.example/
 
@@ -135,7 +134,8 @@ final class PolicyTextTest {
 
     @Test
     void logMayHaveAModernKey() {
-        assertThat(parse("log " + MODERN_LOG + "\nquorum none\n").orThrow().logs()).hasSize(1);
+        assertThat(parse("log " + MODERN_LOG + "\nquorum none\n").orThrow().logs())
+                .hasSize(1);
     }
 
     @Test

@@ -46,10 +46,30 @@ final class TileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/tile/0/000", "tile/0/000/", "tile/00/000", "tile/64/000", "tile/-1/000", "tile/0/0", "tile/0/0000",
-                "tile/0/x000/000", "tile/0/x000/001", "tile/0/001/002", "tile/0/x001", "tile/0/000.p/0", "tile/0/000.p/256",
-                "tile/0/000.p/01", "tile/0/000.p/", "tile/0/000.p", "tile/0/000.p/1/", "tile/entries", "tile/data/000",
-                "tile/0/x999/x999/x999/x999/x999/x999/999", "tile/0/../000", "tile/0/\u0663\u0663\u0663", "tile/0/000\n"
+                "",
+                "/tile/0/000",
+                "tile/0/000/",
+                "tile/00/000",
+                "tile/64/000",
+                "tile/-1/000",
+                "tile/0/0",
+                "tile/0/0000",
+                "tile/0/x000/000",
+                "tile/0/x000/001",
+                "tile/0/001/002",
+                "tile/0/x001",
+                "tile/0/000.p/0",
+                "tile/0/000.p/256",
+                "tile/0/000.p/01",
+                "tile/0/000.p/",
+                "tile/0/000.p",
+                "tile/0/000.p/1/",
+                "tile/entries",
+                "tile/data/000",
+                "tile/0/x999/x999/x999/x999/x999/x999/999",
+                "tile/0/../000",
+                "tile/0/\u0663\u0663\u0663",
+                "tile/0/000\n"
             })
     void refusesAnyOtherSpelling(String text) {
         assertThat(code(TilePath.parse(text))).isEqualTo("RF-LDG-011");
@@ -198,7 +218,9 @@ final class TileTest {
                 byte[] bad = good.clone();
                 bad[at] ^= (byte) (1 << at % 8);
                 Files.write(file, bad);
-                assertThat(someProofFails(directory, leaves, root)).as("%s byte %d", file, at).isTrue();
+                assertThat(someProofFails(directory, leaves, root))
+                        .as("%s byte %d", file, at)
+                        .isTrue();
             }
             Files.write(file, good);
         }
