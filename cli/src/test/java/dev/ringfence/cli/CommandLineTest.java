@@ -28,6 +28,18 @@ final class CommandLineTest {
                 "controls show",
                 "controls lint",
                 "controls test",
+                "ledger",
+                "ledger init",
+                "ledger append",
+                "ledger checkpoint",
+                "ledger prove",
+                "ledger prove-consistency",
+                "ledger verify",
+                "ledger fsck",
+                "ledger query",
+                "ledger serve",
+                "ledger witness",
+                "ledger bench",
             })
     void everyCommandHasHelp(String command) {
         Object[] line = (command + " --help").split(" ");
@@ -47,6 +59,9 @@ final class CommandLineTest {
         assertThat(Ran.ringfence("adit").status()).isEqualTo(ExitStatus.USAGE);
         assertThat(Ran.ringfence("inspect").status()).isEqualTo(ExitStatus.USAGE);
         assertThat(Ran.ringfence("controls").status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(Ran.ringfence("ledger").status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(Ran.ringfence("ledger", "prov").status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(Ran.ringfence("ledger", "prov").err()).contains("ledger prove");
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** A log that nobody can rewrite unnoticed, its proofs, and witnesses for the logs of others. */
 @Command(
@@ -26,6 +28,10 @@ import picocli.CommandLine.Command;
         })
 public final class LedgerCommand implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     private LedgerCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -64,7 +70,7 @@ public final class LedgerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure {
-        terminal.err().println(new CommandLine(this).getUsageMessage());
+        terminal.err().println(spec.commandLine().getUsageMessage());
         throw CommandFailure.usage("ledger: say which command, such as init, append, prove or verify; see"
                 + " 'ringfence ledger --help'");
     }

@@ -26,8 +26,7 @@ import java.util.Optional;
 public final class RemoteLog implements TileSource, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int PREFIX_BYTES = 2;
-    private static final int BUNDLE_LIMIT_BYTES =
-            TilePath.FULL_WIDTH * (PREFIX_BYTES + EntryBundle.ENTRY_LIMIT_BYTES);
+    private static final int BUNDLE_LIMIT_BYTES = TilePath.FULL_WIDTH * (PREFIX_BYTES + EntryBundle.ENTRY_LIMIT_BYTES);
 
     private final String prefix;
     private final HttpClient client = HttpClient.newBuilder()

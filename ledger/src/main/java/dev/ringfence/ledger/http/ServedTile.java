@@ -54,7 +54,8 @@ final class ServedTile implements AutoCloseable {
     private static ServedTile beginning(Path full, TilePath tile) throws AbsentException, StorageException {
         try {
             FileChannel channel = FileChannel.open(full, READ, NOFOLLOW_LINKS);
-            long wanted = tile.isEntries() ? entriesBytes(channel, tile.width()) : (long) tile.width() * Hash.SIZE_BYTES;
+            long wanted =
+                    tile.isEntries() ? entriesBytes(channel, tile.width()) : (long) tile.width() * Hash.SIZE_BYTES;
             return kept(channel, full, Math.min(wanted, channel.size()));
         } catch (NoSuchFileException e) {
             throw new AbsentException();

@@ -138,8 +138,8 @@ final class AskedWitness {
                 for (Policy.Witness key : keys) {
                     lines.stream()
                             .filter(line -> line.names(key.key()))
-                            .filter(line -> offer.checkpoint().with(line).check(key.key())
-                                    instanceof SignatureCheck.Valid)
+                            .filter(line ->
+                                    offer.checkpoint().with(line).check(key.key()) instanceof SignatureCheck.Valid)
                             .findFirst()
                             .ifPresent(line -> valid.add(new Cosignature(key.name(), line)));
                 }

@@ -77,8 +77,7 @@ public final class WitnessClient implements Cosigning, AutoCloseable {
      * @param patience how long a checkpoint waits for its quorum
      * @param shortfall told in {@link Mode#LENIENT} whenever something is published without the quorum
      */
-    public static Parsed<WitnessClient> of(
-            Policy policy, Mode mode, Duration patience, Consumer<Refusal> shortfall) {
+    public static Parsed<WitnessClient> of(Policy policy, Mode mode, Duration patience, Consumer<Refusal> shortfall) {
         Map<URI, List<Policy.Witness>> witnesses = new LinkedHashMap<>();
         Set<String> reachable = new HashSet<>();
         for (Policy.Witness witness : policy.witnesses()) {

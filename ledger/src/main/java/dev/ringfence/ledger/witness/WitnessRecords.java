@@ -128,8 +128,7 @@ public final class WitnessRecords implements AutoCloseable {
      * @throws StorageException if the storage fails; either record may then be found at the next start
      */
     void record(Checkpoint checkpoint) throws StorageException {
-        last.put(
-                checkpoint.origin(), new Checkpoint(checkpoint.origin(), checkpoint.size(), checkpoint.root()));
+        last.put(checkpoint.origin(), new Checkpoint(checkpoint.origin(), checkpoint.size(), checkpoint.root()));
         write();
     }
 
@@ -154,7 +153,10 @@ public final class WitnessRecords implements AutoCloseable {
     static Parsed<Map<String, Checkpoint>> parse(byte[] bytes) {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException _) {
             return damaged("it is not UTF-8");
         }

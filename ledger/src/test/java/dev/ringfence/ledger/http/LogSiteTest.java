@@ -57,8 +57,10 @@ final class LogSiteTest {
     private Path temp = Path.of("");
 
     private Path directory = Path.of("");
+
     @SuppressWarnings("NullAway.Init")
     private BoundedServer server;
+
     @SuppressWarnings("NullAway.Init")
     private RemoteLog remote;
 
@@ -72,8 +74,8 @@ final class LogSiteTest {
         }
         Files.writeString(temp.resolve("secret"), "not to be served");
         Files.writeString(directory.resolve(".hidden"), "not to be served");
-        server = BoundedServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LogSite(directory));
+        server =
+                BoundedServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new LogSite(directory));
         remote = new RemoteLog(URI.create(url("")));
     }
 
@@ -122,16 +124,19 @@ final class LogSiteTest {
         assertThat(header(answer, "Cache-Control")).contains("max-age=1").doesNotContain("immutable");
 
         String tag = header(answer, "ETag");
-        assertThat(send("GET", "/checkpoint", "If-None-Match", tag).statusCode()).isEqualTo(304);
+        assertThat(send("GET", "/checkpoint", "If-None-Match", tag).statusCode())
+                .isEqualTo(304);
         LogSettings settings = LogSettings.of(directory, temp.resolve("last"), KEY);
         try (Log log = Log.open(settings).orThrow()) {
             append(log, 600, 601);
         }
-        assertThat(send("GET", "/checkpoint", "If-None-Match", tag).statusCode()).isEqualTo(200);
+        assertThat(send("GET", "/checkpoint", "If-None-Match", tag).statusCode())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tile/0/000", "tile/0/002.p/88", "tile/1/000.p/2", "tile/entries/001", "tile/entries/002.p/88"})
+    @ValueSource(
+            strings = {"tile/0/000", "tile/0/002.p/88", "tile/1/000.p/2", "tile/entries/001", "tile/entries/002.p/88"})
     void servesTilesForEver(String path) throws Exception {
         HttpResponse<byte[]> answer = send("GET", "/" + path);
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -145,7 +150,8 @@ final class LogSiteTest {
             assertThat(again.statusCode()).isEqualTo(304);
             assertThat(again.body()).isEmpty();
         }
-        assertThat(send("GET", "/" + path, "If-None-Match", "\"x\"").statusCode()).isEqualTo(200);
+        assertThat(send("GET", "/" + path, "If-None-Match", "\"x\"").statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -195,7 +201,8 @@ final class LogSiteTest {
         Files.write(directory.resolve("tile/0/002.p/89"), hashes);
         Files.write(directory.resolve("tile/0/002"), new byte[8192]);
         Files.write(directory.resolve("tile/entries/002"), new byte[10]);
-        for (String path : List.of("/tile/0/002.p/89", "/tile/0/002", "/tile/entries/002", "/tile/0/003", "/tile/2/000")) {
+        for (String path :
+                List.of("/tile/0/002.p/89", "/tile/0/002", "/tile/entries/002", "/tile/0/003", "/tile/2/000")) {
             HttpResponse<byte[]> answer = send("GET", path);
             assertThat(answer.statusCode()).as(path).isEqualTo(404);
             assertThat(header(answer, "Cache-Control")).isEqualTo("no-store");
@@ -213,7 +220,8 @@ final class LogSiteTest {
         assertThat(LogSite.isCovered(new TilePath(1, 1, 18), 70_000)).isFalse();
         assertThat(LogSite.isCovered(new TilePath(2, 0, 1), 70_000)).isTrue();
         assertThat(LogSite.isCovered(new TilePath(63, 0, 1), 70_000)).isFalse();
-        assertThat(LogSite.isCovered(new TilePath(0, 999_999_999_999L, 1), 70_000)).isFalse();
+        assertThat(LogSite.isCovered(new TilePath(0, 999_999_999_999L, 1), 70_000))
+                .isFalse();
         assertThat(LogSite.isCovered(new TilePath(0, 0, 1), 0)).isFalse();
     }
 
@@ -254,7 +262,8 @@ final class LogSiteTest {
     }
 
     private String raw(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -293,7 +302,8 @@ final class LogSiteTest {
                 bundle = EntryBundle.parse(remote.read(path), path.width()).orThrow();
             }
             byte[] leaf = bundle.entry(index % 256);
-            byte[] proof = ProofFile.of(InclusionProof.build(tree, index, size), checkpoint).bytes();
+            byte[] proof = ProofFile.of(InclusionProof.build(tree, index, size), checkpoint)
+                    .bytes();
             assertThat(leaf).isEqualTo(entry(index));
             assertThat(verifier.verify(proof, leaf)).isInstanceOf(Verification.Verified.class);
             assertThat(verifier.verify(proof, entry(index + 1))).isInstanceOf(Verification.Refused.class);
@@ -320,7 +330,8 @@ final class LogSiteTest {
     @Test
     void aClientFollowsAGrowingLog() throws Exception {
         SignedCheckpoint before = remote.checkpoint().orThrow();
-        try (Log log = Log.open(LogSettings.of(directory, temp.resolve("last"), KEY)).orThrow()) {
+        try (Log log =
+                Log.open(LogSettings.of(directory, temp.resolve("last"), KEY)).orThrow()) {
             append(log, 600, 1100);
         }
         SignedCheckpoint after = remote.checkpoint().orThrow();
@@ -329,10 +340,13 @@ final class LogSiteTest {
                 .isInstanceOf(Check.Holds.class);
         // The tree of the older checkpoint can still be read, though its partial tiles have gone.
         InclusionProof old = InclusionProof.build(new TiledTree(remote, 600), 599, 600);
-        assertThat(old.verify(new TreeHasher().leaf(entry(599)), before.checkpoint().root()))
+        assertThat(old.verify(
+                        new TreeHasher().leaf(entry(599)), before.checkpoint().root()))
                 .isInstanceOf(Check.Holds.class);
         TilePath bundle = new TreeTiles(600).bundleOf(599);
-        assertThat(EntryBundle.parse(remote.read(bundle), bundle.width()).orThrow().entry(87))
+        assertThat(EntryBundle.parse(remote.read(bundle), bundle.width())
+                        .orThrow()
+                        .entry(87))
                 .isEqualTo(entry(599));
     }
 

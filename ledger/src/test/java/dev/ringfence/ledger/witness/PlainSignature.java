@@ -18,8 +18,9 @@ final class PlainSignature {
 
     static String line(SignerKey key, String text) throws GeneralSecurityException {
         String secret = key.secretText();
-        byte[] material = Base64.getDecoder().decode(secret.substring(secret.lastIndexOf(key.verifier().name()))
-                .split("\\+", 3)[2]);
+        byte[] material = Base64.getDecoder()
+                .decode(secret.substring(secret.lastIndexOf(key.verifier().name()))
+                        .split("\\+", 3)[2]);
         byte[] seed = Arrays.copyOfRange(material, 1, material.length);
         PrivateKey signing = KeyFactory.getInstance("Ed25519")
                 .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed));

@@ -59,7 +59,8 @@ final class WitnessClientTest {
     @BeforeEach
     void start() throws IOException {
         for (String name : List.of("a", "b", "c")) {
-            witnesses.add(RunningWitness.in(temp.resolve(name), name + ".example", LOG.key().verifier()));
+            witnesses.add(RunningWitness.in(
+                    temp.resolve(name), name + ".example", LOG.key().verifier()));
         }
     }
 
@@ -78,18 +79,23 @@ final class WitnessClientTest {
         text.append("log ").append(LOG.key().verifier().vkey()).append('\n');
         for (RunningWitness witness : witnesses) {
             String name = witness.ed25519.verifier().name().substring(0, 1);
-            text.append("witness ").append(name).append(' ').append(witness.ed25519.verifier().vkey());
+            text.append("witness ")
+                    .append(name)
+                    .append(' ')
+                    .append(witness.ed25519.verifier().vkey());
             text.append(' ').append(witness.url()).append('\n');
         }
         return text + quorum;
     }
 
     private Policy policy(String quorum) {
-        return PolicyText.parse(policyText(quorum).getBytes(StandardCharsets.UTF_8)).orThrow();
+        return PolicyText.parse(policyText(quorum).getBytes(StandardCharsets.UTF_8))
+                .orThrow();
     }
 
     private WitnessClient client(Policy policy, WitnessClient.Mode mode, Duration patience) {
-        WitnessClient client = WitnessClient.of(policy, mode, patience, shortfalls::add).orThrow();
+        WitnessClient client =
+                WitnessClient.of(policy, mode, patience, shortfalls::add).orThrow();
         closing.add(client);
         return client;
     }
@@ -152,14 +158,17 @@ final class WitnessClientTest {
         witnesses.get(1).close();
         assertThat(code(client.cosign(offer(LOG, 0, 5)))).isEqualTo("met");
         witnesses.get(2).close();
-        assertThat(code(client.cosign(offer(LOG, 5, 6)))).startsWith("RF-LDG-210 ").contains("RF-LDG-211", "2 of a, b, c");
+        assertThat(code(client.cosign(offer(LOG, 5, 6))))
+                .startsWith("RF-LDG-210 ")
+                .contains("RF-LDG-211", "2 of a, b, c");
     }
 
     @Test
     void refusesOrSaysSoWithoutAQuorum() throws Exception {
         witnesses.get(1).close();
         witnesses.get(2).close();
-        assertThat(code(client(policy(TWO_OF_THREE), WitnessClient.Mode.STRICT, LONG).cosign(offer(LOG, 0, 5))))
+        assertThat(code(client(policy(TWO_OF_THREE), WitnessClient.Mode.STRICT, LONG)
+                        .cosign(offer(LOG, 0, 5))))
                 .startsWith("RF-LDG-210 ");
         assertThat(shortfalls).isEmpty();
         Cosigning.Outcome lenient =
@@ -185,8 +194,7 @@ final class WitnessClientTest {
     }
 
     private String saidBy(HttpHandler hostile) throws IOException {
-        BoundedServer server =
-                BoundedServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), hostile);
+        BoundedServer server = BoundedServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), hostile);
         closing.add(server);
         return code(client(one(RunningWitness.url(server.address())), WitnessClient.Mode.STRICT, LONG)
                 .cosign(offer(LOG, 0, 5)));
@@ -248,7 +256,8 @@ final class WitnessClientTest {
     void refusesAQuorumThatCannotBeAsked(String url) {
         assertThat(WitnessClient.of(one(url), WitnessClient.Mode.STRICT, SHORT, shortfalls::add))
                 .isInstanceOfSatisfying(
-                        Parsed.Refused.class, refused -> assertThat(refused.refusal().code()).isEqualTo("RF-LDG-216"));
+                        Parsed.Refused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo("RF-LDG-216"));
         closing.add(WitnessClient.of(one("http://w.example/x/"), WitnessClient.Mode.STRICT, SHORT, shortfalls::add)
                 .orThrow());
     }
@@ -281,13 +290,15 @@ final class WitnessClientTest {
         for (int i = 0; i < 2; i++) {
             witnesses.set(
                     i,
-                    witnesses.get(i).again(temp.resolve(i == 0 ? "a" : "b"), LOG.key().verifier()));
+                    witnesses
+                            .get(i)
+                            .again(temp.resolve(i == 0 ? "a" : "b"), LOG.key().verifier()));
         }
         try (Log log = Log.open(settings(client(TWO_OF_THREE))).orThrow()) {
             assertThat(log.append(bytes("four"))).isEqualTo(new Append.Accepted(2, 3));
-            SignedCheckpoint published = SignedCheckpoint.parse(Files.readAllBytes(shown)).orThrow();
-            ProofFile proof = ProofFile.of(
-                    InclusionProof.build(new TiledTree(log.tiles(), 3), 1, 3), published);
+            SignedCheckpoint published =
+                    SignedCheckpoint.parse(Files.readAllBytes(shown)).orThrow();
+            ProofFile proof = ProofFile.of(InclusionProof.build(new TiledTree(log.tiles(), 3), 1, 3), published);
             assertThat(verifier.verify(proof.bytes(), bytes("two"))).isInstanceOf(Verification.Verified.class);
             assertThat(verifier.verify(proof.bytes(), bytes("three"))).isInstanceOf(Verification.Refused.class);
         }
@@ -300,7 +311,8 @@ final class WitnessClientTest {
         try (Log log = Log.create(settings(client)).orThrow()) {
             assertThat(log.append(bytes("one")))
                     .isInstanceOfSatisfying(
-                            Append.Unpublished.class, a -> assertThat(a.why().reason()).contains("RF-LDG-213"));
+                            Append.Unpublished.class,
+                            a -> assertThat(a.why().reason()).contains("RF-LDG-213"));
         }
     }
 
@@ -308,8 +320,8 @@ final class WitnessClientTest {
     void aWitnessThatHangsDoesNotHoldTheOthersUp() throws StorageException, IOException, InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         closing.add(never::countDown);
-        BoundedServer hanging = BoundedServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), exchange -> {
+        BoundedServer hanging =
+                BoundedServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), exchange -> {
                     try {
                         never.await();
                     } catch (InterruptedException _) {
@@ -319,7 +331,8 @@ final class WitnessClientTest {
         closing.add(hanging);
         String text = policyText(TWO_OF_THREE).replace(witnesses.get(2).url(), RunningWitness.url(hanging.address()));
         Policy policy = PolicyText.parse(bytes(text)).orThrow();
-        try (Log log = Log.create(settings(client(policy, WitnessClient.Mode.STRICT, LONG))).orThrow()) {
+        try (Log log = Log.create(settings(client(policy, WitnessClient.Mode.STRICT, LONG)))
+                .orThrow()) {
             for (int i = 0; i < 20; i++) {
                 assertThat(log.append(bytes("entry " + i))).isInstanceOf(Append.Accepted.class);
             }

@@ -66,10 +66,13 @@ final class WitnessKillTest {
                 ExecutorService threads = Executors.newFixedThreadPool(2)) {
             String url = "http://127.0.0.1:" + out.readLine();
             // Before the next life begins it must know at least what was answered in the last.
-            HttpResponse<String> known = RunningWitness.post(url, LOG.request(0, largest + 1).bytes());
+            HttpResponse<String> known =
+                    RunningWitness.post(url, LOG.request(0, largest + 1).bytes());
             if (largest > 0) {
                 assertThat(known.statusCode()).as("seed %d", seed).isEqualTo(409);
-                assertThat(Long.parseLong(known.body().strip())).as("seed %d", seed).isGreaterThanOrEqualTo(largest);
+                assertThat(Long.parseLong(known.body().strip()))
+                        .as("seed %d", seed)
+                        .isGreaterThanOrEqualTo(largest);
             } else if (known.statusCode() == 200) {
                 cosigned(1, LOG.root(1), seed);
             }
@@ -108,7 +111,9 @@ final class WitnessKillTest {
 
     private synchronized void cosigned(long size, Hash root, long seed) {
         Hash before = cosigned.putIfAbsent(size, root);
-        assertThat(before == null || before.equals(root)).as("two trees of %d, seed %d", size, seed).isTrue();
+        assertThat(before == null || before.equals(root))
+                .as("two trees of %d, seed %d", size, seed)
+                .isTrue();
         largest = Math.max(largest, size);
     }
 
@@ -118,7 +123,8 @@ final class WitnessKillTest {
 
         static Process start(Path directory) throws IOException {
             return new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
                             "-Xmx64m",
@@ -134,8 +140,8 @@ final class WitnessKillTest {
             Path directory = Path.of(arguments[0]);
             SignerKey key =
                     SignerKey.parse(Files.readString(directory.resolve("key"))).orThrow();
-            VerifierKey log =
-                    VerifierKey.parse(Files.readString(directory.resolve("log"))).orThrow();
+            VerifierKey log = VerifierKey.parse(Files.readString(directory.resolve("log")))
+                    .orThrow();
             boolean fresh = !Files.exists(directory.resolve(WitnessRecords.NAME));
             WitnessRecords records =
                     (fresh ? WitnessRecords.create(directory) : WitnessRecords.open(directory)).orThrow();

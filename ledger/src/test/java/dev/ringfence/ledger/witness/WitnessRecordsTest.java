@@ -41,12 +41,14 @@ final class WitnessRecordsTest {
 
     @Test
     void remembersAcrossRestarts() throws Exception {
-        try (RunningWitness first = RunningWitness.in(temp, "w.example", LOG.key().verifier())) {
+        try (RunningWitness first =
+                RunningWitness.in(temp, "w.example", LOG.key().verifier())) {
             assertThat(first.post(LOG.request(0, 5).bytes()).statusCode()).isEqualTo(200);
             first.close();
             try (RunningWitness second = first.again(temp, LOG.key().verifier())) {
                 assertThat(second.post(LOG.request(0, 7).bytes()).body()).isEqualTo("5\n");
-                assertThat(second.post(LOG.forkedAt(2, "'").request(5, 7).bytes()).statusCode())
+                assertThat(second.post(LOG.forkedAt(2, "'").request(5, 7).bytes())
+                                .statusCode())
                         .isEqualTo(422);
                 assertThat(second.post(LOG.request(5, 7).bytes()).statusCode()).isEqualTo(200);
             }
@@ -55,7 +57,8 @@ final class WitnessRecordsTest {
 
     @Test
     void keepsTheRecordOfALogThatIsNoLongerConfigured() throws Exception {
-        try (RunningWitness first = RunningWitness.in(temp, "w.example", LOG.key().verifier())) {
+        try (RunningWitness first =
+                RunningWitness.in(temp, "w.example", LOG.key().verifier())) {
             first.post(LOG.request(0, 5).bytes());
             first.close();
             SampleLog other = SampleLog.named("log.example/two");
@@ -89,14 +92,19 @@ final class WitnessRecordsTest {
 
     @Test
     void refusesAFileThatWasDamagedOrCut() throws Exception {
-        byte[] sound = WitnessRecords.bytes(
-                Map.of("log.example/one", LOG.checkpoint(5), "log.example/two", new Checkpoint("log.example/two", 1, LOG.root(1))));
+        byte[] sound = WitnessRecords.bytes(Map.of(
+                "log.example/one",
+                LOG.checkpoint(5),
+                "log.example/two",
+                new Checkpoint("log.example/two", 1, LOG.root(1))));
         assertThat(WitnessRecords.parse(sound)).isInstanceOf(Parsed.Value.class);
         for (int i = 0; i < sound.length; i++) {
             for (int bit = 0; bit < 8; bit++) {
                 byte[] flipped = sound.clone();
                 flipped[i] ^= (byte) (1 << bit);
-                assertThat(WitnessRecords.parse(flipped)).as("bit %d of byte %d", bit, i).isInstanceOf(Parsed.Refused.class);
+                assertThat(WitnessRecords.parse(flipped))
+                        .as("bit %d of byte %d", bit, i)
+                        .isInstanceOf(Parsed.Refused.class);
             }
             assertThat(WitnessRecords.parse(Arrays.copyOf(sound, i))).isInstanceOf(Parsed.Refused.class);
         }
@@ -168,11 +176,11 @@ final class WitnessRecordsTest {
     @ParameterizedTest
     @ValueSource(strings = {"write", "rename", "sync"})
     void cosignsNothingMoreOnceTheStorageHasFailed(String step) throws Exception {
-        SignerKey key = SignerKey.generate("w.example", SignatureType.ED25519_COSIGNATURE).orThrow();
+        SignerKey key = SignerKey.generate("w.example", SignatureType.ED25519_COSIGNATURE)
+                .orThrow();
         Failing storage = new Failing(new DirectoryStorage(temp), step);
         try (WitnessRecords records = WitnessRecords.under(temp, storage, true).orThrow()) {
-            Witness witness =
-                    new Witness(List.of(LOG.key().verifier()), List.of(key), records, InstantSource.system());
+            Witness witness = new Witness(List.of(LOG.key().verifier()), List.of(key), records, InstantSource.system());
             assertThat(witness.add(LOG.request(0, 5).bytes()).status()).isEqualTo(200);
             storage.armed = true;
             assertThat(witness.add(LOG.request(5, 7).bytes()).status()).isEqualTo(503);
@@ -183,8 +191,7 @@ final class WitnessRecordsTest {
             assertThat(witness.failure()).isPresent();
         }
         try (WitnessRecords records = WitnessRecords.open(temp).orThrow()) {
-            Witness witness =
-                    new Witness(List.of(LOG.key().verifier()), List.of(key), records, InstantSource.system());
+            Witness witness = new Witness(List.of(LOG.key().verifier()), List.of(key), records, InstantSource.system());
             long seen = records.last("log.example/one").orElseThrow().size();
             assertThat(seen).isEqualTo(step.equals("sync") ? 7 : 5);
             assertThat(witness.add(LOG.request(seen, 9).bytes()).status()).isEqualTo(200);

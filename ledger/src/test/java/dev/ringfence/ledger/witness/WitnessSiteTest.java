@@ -91,7 +91,8 @@ final class WitnessSiteTest {
     @Test
     void tellsAStaleLogWhatItHasSeen() throws Exception {
         add(LOG.request(0, 5));
-        for (AddCheckpoint stale : List.of(LOG.request(0, 9), LOG.request(4, 9), LOG.request(6, 9), LOG.request(0, 3))) {
+        for (AddCheckpoint stale :
+                List.of(LOG.request(0, 9), LOG.request(4, 9), LOG.request(6, 9), LOG.request(0, 3))) {
             HttpResponse<String> answer = add(stale);
             assertThat(answer.statusCode()).isEqualTo(409);
             assertThat(answer.headers().firstValue("Content-Type")).contains("text/x.tlog.size");
@@ -123,20 +124,23 @@ final class WitnessSiteTest {
 
         // Signed by another log that is known, but for this origin.
         SignedCheckpoint borrowed = SignedCheckpoint.sign(LOG.checkpoint(5), OTHER.key(), Instant.EPOCH);
-        assertThat(add(new AddCheckpoint(0, List.of(), borrowed.note())).statusCode()).isEqualTo(403);
+        assertThat(add(new AddCheckpoint(0, List.of(), borrowed.note())).statusCode())
+                .isEqualTo(403);
 
         // The signature of one checkpoint under another.
-        SignedNote swapped = new SignedNote(
-                LOG.checkpoint(6).text(), LOG.signed(5).note().signatures());
+        SignedNote swapped =
+                new SignedNote(LOG.checkpoint(6).text(), LOG.signed(5).note().signatures());
         assertThat(add(new AddCheckpoint(0, List.of(), swapped)).statusCode()).isEqualTo(403);
         assertThat(add(LOG.request(0, 5)).statusCode()).isEqualTo(200);
     }
 
     @Test
     void ignoresSignaturesOfOthers() throws Exception {
-        SignerKey stranger = SignerKey.generate("elsewhere.example/w", SignatureType.ED25519_COSIGNATURE).orThrow();
+        SignerKey stranger = SignerKey.generate("elsewhere.example/w", SignatureType.ED25519_COSIGNATURE)
+                .orThrow();
         SignedCheckpoint more = LOG.signed(5).cosign(stranger, Instant.EPOCH);
-        assertThat(add(new AddCheckpoint(0, List.of(), more.note())).statusCode()).isEqualTo(200);
+        assertThat(add(new AddCheckpoint(0, List.of(), more.note())).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -170,7 +174,8 @@ final class WitnessSiteTest {
         wrong.add(new AddCheckpoint(5, List.of(), right.note()));
         wrong.add(new AddCheckpoint(5, right.proof().reversed(), right.note()));
         wrong.add(new AddCheckpoint(5, right.proof().subList(1, right.proof().size()), right.note()));
-        wrong.add(new AddCheckpoint(5, List.of(TreeHasher.EMPTY_ROOT), LOG.signed(5).note()));
+        wrong.add(new AddCheckpoint(
+                5, List.of(TreeHasher.EMPTY_ROOT), LOG.signed(5).note()));
         for (AddCheckpoint request : wrong) {
             assertThat(add(request).statusCode()).isEqualTo(422);
         }
@@ -262,7 +267,9 @@ final class WitnessSiteTest {
         HttpRequest elsewhere = HttpRequest.newBuilder(URI.create(witness.url() + "/records"))
                 .POST(BodyPublishers.ofString("x"))
                 .build();
-        assertThat(RunningWitness.CLIENT.send(elsewhere, BodyHandlers.ofString()).statusCode())
+        assertThat(RunningWitness.CLIENT
+                        .send(elsewhere, BodyHandlers.ofString())
+                        .statusCode())
                 .isEqualTo(404);
     }
 
@@ -270,7 +277,8 @@ final class WitnessSiteTest {
     void neverThrowsForWhatARequestSays() throws IOException {
         byte[] sample = LOG.request(5, 9).bytes();
         for (int length = 0; length < sample.length; length++) {
-            assertThat(witness.witness.add(Arrays.copyOf(sample, length)).status()).isNotEqualTo(200);
+            assertThat(witness.witness.add(Arrays.copyOf(sample, length)).status())
+                    .isNotEqualTo(200);
         }
         Fuzz.bytes(List.of(sample, LOG.request(0, 5).bytes()), 5_000, bytes -> {
             assertThat(witness.witness.add(bytes).status()).isIn(200, 400, 403, 404, 409, 422);
