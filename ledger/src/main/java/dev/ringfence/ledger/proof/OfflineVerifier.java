@@ -9,7 +9,7 @@ import dev.ringfence.ledger.note.SignatureCheck;
 import dev.ringfence.ledger.note.SignedCheckpoint;
 import dev.ringfence.ledger.note.VerifierKey;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,7 +58,7 @@ public final class OfflineVerifier {
             return new Parsed.Refused<>(unsigned.get());
         }
         List<Verification.Cosigned> cosigned = new ArrayList<>();
-        Set<String> names = new HashSet<>();
+        Set<String> names = new LinkedHashSet<>();
         for (Policy.Witness witness : trust.policy().witnesses()) {
             switch (checkpoint.check(witness.key())) {
                 case SignatureCheck.Valid(long time) -> {

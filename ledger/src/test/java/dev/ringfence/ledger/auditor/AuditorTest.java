@@ -2,6 +2,7 @@ package dev.ringfence.ledger.auditor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringfence.ledger.AuditorMain;
 import dev.ringfence.ledger.TestLog;
 import dev.ringfence.ledger.note.SignatureType;
 import dev.ringfence.ledger.note.SignerKey;
@@ -11,7 +12,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +139,38 @@ final class AuditorTest {
         }
         assertThat(run("verify", "--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("fsck DIR --key KEY");
+    }
+
+    @Test
+    void runsWithNothingButTheJdkAndItsOwnClasses() throws Exception {
+        assertThat(status("fsck", log.toString(), "--key", KEY)).isZero();
+        Files.delete(log.resolve("tile/0/000"));
+        assertThat(status("fsck", log.toString(), "--key", KEY)).isEqualTo(Auditor.REFUSED);
+        assertThat(status()).isEqualTo(Auditor.USAGE);
+        assertThat(status("fsck", log + "/none", "--key", KEY)).isEqualTo(Auditor.COULD_NOT_RUN);
+    }
+
+    private static int status(String... words) throws Exception {
+        Path classes = Path.of(AuditorMain.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                classes.toString(),
+                AuditorMain.class.getName()));
+        command.addAll(List.of(words));
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("no end: " + command);
+        }
+        return process.exitValue();
     }
 
     private int run(Object... words) {

@@ -8,7 +8,9 @@ import dev.ringfence.ledger.note.Checkpoint;
 import dev.ringfence.ledger.note.SignatureType;
 import dev.ringfence.ledger.note.SignedCheckpoint;
 import dev.ringfence.ledger.note.SignerKey;
+import dev.ringfence.testkit.Fuzz;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -307,6 +309,39 @@ final class FsckTest {
         List<byte[]> leaves = TestLog.leaves(40_000);
         Files.write(directory.resolve("checkpoint"), TestLog.checkpoint(leaves).bytes());
         assertThat(check().faults()).hasSize(Fsck.FAULT_LIMIT);
+    }
+
+    @Test
+    void neverThrowsForWhatFilesSay() throws IOException {
+        TestLog.write(directory, TestLog.leaves(3));
+        for (Path file : files()) {
+            byte[] good = Files.readAllBytes(file);
+            Fuzz.bytes(List.of(good), 1_500, bytes -> {
+                try {
+                    Files.write(file, bytes);
+                    // A checkpoint may gain lines of keys that nobody knows; nothing else may change unseen.
+                    if (check().isSound() && !file.endsWith("checkpoint")) {
+                        assertThat(bytes).isEqualTo(good);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            Files.write(file, good);
+        }
+    }
+
+    @Test
+    void sharesNoCodeWithTheRestOfTheLedger() throws IOException {
+        try (Stream<Path> sources = Files.list(Path.of("src/main/java/dev/ringfence/ledger/fsck"))) {
+            List<Path> all = sources.toList();
+            assertThat(all).hasSizeGreaterThan(8);
+            for (Path source : all) {
+                assertThat(Files.readString(source).replace("dev.ringfence.ledger.fsck", ""))
+                        .as("%s", source)
+                        .doesNotContain("dev.ringfence");
+            }
+        }
     }
 
     private FsckReport check() throws IOException {
