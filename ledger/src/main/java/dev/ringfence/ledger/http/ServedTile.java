@@ -39,12 +39,8 @@ final class ServedTile implements AutoCloseable {
     static ServedTile open(Path root, TilePath tile) throws AbsentException, StorageException {
         Path exact = root.resolve(tile.path());
         try {
-            FileChannel channel = FileChannel.open(exact, READ, NOFOLLOW_LINKS);
-            return kept(channel, exact, channel.size());
+            return open(exact, FileChannel::size);
         } catch (NoSuchFileException e) {
-            if (tile.isFull()) {
-                throw new AbsentException();
-            }
             return beginning(root.resolve(tile.full().path()), tile);
         } catch (IOException e) {
             throw new StorageException("read", exact.toString(), e);
@@ -52,11 +48,11 @@ final class ServedTile implements AutoCloseable {
     }
 
     private static ServedTile beginning(Path full, TilePath tile) throws AbsentException, StorageException {
+        if (tile.isFull()) {
+            throw new AbsentException();
+        }
         try {
-            FileChannel channel = FileChannel.open(full, READ, NOFOLLOW_LINKS);
-            long wanted =
-                    tile.isEntries() ? entriesBytes(channel, tile.width()) : (long) tile.width() * Hash.SIZE_BYTES;
-            return kept(channel, full, Math.min(wanted, channel.size()));
+            return open(full, channel -> Math.min(channel.size(), beginningBytes(channel, tile)));
         } catch (NoSuchFileException e) {
             throw new AbsentException();
         } catch (IOException e) {
@@ -64,8 +60,27 @@ final class ServedTile implements AutoCloseable {
         }
     }
 
-    private static ServedTile kept(FileChannel channel, Path path, long sizeBytes) {
-        return new ServedTile(channel, path, sizeBytes);
+    /** How much of a file is asked for. */
+    private interface Size {
+        long of(FileChannel channel) throws IOException;
+    }
+
+    private static ServedTile open(Path path, Size size) throws IOException {
+        FileChannel channel = FileChannel.open(path, READ, NOFOLLOW_LINKS);
+        boolean kept = false;
+        try {
+            ServedTile tile = new ServedTile(channel, path, size.of(channel));
+            kept = true;
+            return tile;
+        } finally {
+            if (!kept) {
+                channel.close();
+            }
+        }
+    }
+
+    private static long beginningBytes(FileChannel channel, TilePath tile) throws IOException {
+        return tile.isEntries() ? entriesBytes(channel, tile.width()) : (long) tile.width() * Hash.SIZE_BYTES;
     }
 
     /** Length of the first entries with their length prefixes. */
