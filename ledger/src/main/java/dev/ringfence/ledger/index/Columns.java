@@ -1,6 +1,8 @@
 package dev.ringfence.ledger.index;
 
+import dev.ringfence.ledger.leaf.LeafKind;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,8 @@ final class Columns {
     static final byte UNREADABLE = -1;
 
     private static final int POSITION_BITS = 16;
+
+    private static final List<LeafKind> KINDS = List.of(LeafKind.values());
 
     private final long first;
     private int count;
@@ -52,7 +56,7 @@ final class Columns {
         Optional<LeafShape> shape = LeafShape.of(entry);
         subjects[count] = shape.map(LeafShape::subjectHash).orElse(0L);
         seconds[count] = shape.map(LeafShape::second).orElse(0L);
-        kinds[count] = shape.map(leaf -> (byte) leaf.kind().ordinal()).orElse(UNREADABLE);
+        kinds[count] = shape.map(leaf -> number(leaf.kind())).orElse(UNREADABLE);
         count++;
     }
 
@@ -81,6 +85,11 @@ final class Columns {
             sorted[i] ^= Long.MIN_VALUE;
         }
         return sorted;
+    }
+
+    /** The number that stands for a kind, the same as long as {@link LeafKind} is. */
+    static byte number(LeafKind kind) {
+        return (byte) KINDS.indexOf(kind);
     }
 
     /** The key that the subject index is sorted by. */

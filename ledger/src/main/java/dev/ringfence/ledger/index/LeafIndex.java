@@ -172,12 +172,10 @@ public final class LeafIndex {
         if (path.index() == readBundle && bundle.size() >= path.width()) {
             return bundle;
         }
-        EntryBundle read =
-                switch (EntryBundle.parse(tiles.read(path), path.width())) {
-                    case Parsed.Value<EntryBundle>(EntryBundle value) -> value;
-                    case Parsed.Refused<EntryBundle>(Refusal why) ->
-                        throw new IOException("cannot use " + path + ": " + why);
-                };
+        EntryBundle read = switch (EntryBundle.parse(tiles.read(path), path.width())) {
+            case Parsed.Value<EntryBundle>(EntryBundle value) -> value;
+            case Parsed.Refused<EntryBundle>(Refusal why) -> throw new IOException("cannot use " + path + ": " + why);
+        };
         List<byte[]> entries = new ArrayList<>();
         for (int i = 0; i < read.width(); i++) {
             entries.add(read.entry(i));
@@ -190,7 +188,8 @@ public final class LeafIndex {
     private Refusal damaged(long segment) {
         return new Refusal(
                 "RF-LDG-130",
-                "the index file " + storage.place(name(segment)) + " was damaged or of another tree, and was made again");
+                "the index file " + storage.place(name(segment))
+                        + " was damaged or of another tree, and was made again");
     }
 
     private static String name(long segment) {

@@ -137,7 +137,7 @@ final class SegmentFile {
     static boolean isPossible(Query query, byte kind, long second) {
         LeafKind wanted = query.kind();
         return kind != Columns.UNREADABLE
-                && (wanted == null || wanted.ordinal() == kind)
+                && (wanted == null || Columns.number(wanted) == kind)
                 && query.mayMatchSeconds(second, second);
     }
 

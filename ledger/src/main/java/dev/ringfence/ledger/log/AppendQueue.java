@@ -94,14 +94,14 @@ final class AppendQueue {
     /**
      * The next batch. Empty if the time ran out before there was one, or if the queue has ended and nothing waits.
      *
-     * @param patienceNanos how long to wait for the first entry; {@link Long#MAX_VALUE} for ever
+     * @param patienceNanos how long to wait for the first entry; {@link Long#MAX_VALUE} is for ever
      */
     List<Waiting> take(long patienceNanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = patienceNanos;
             while (queue.isEmpty() && !ended && left > 0) {
-                left = patienceNanos == Long.MAX_VALUE ? awaitForever() : filled.awaitNanos(left);
+                left = filled.awaitNanos(left);
             }
             left = options.linger().toNanos();
             while (!queue.isEmpty() && queue.size() < expected && !ended && left > 0) {
@@ -111,11 +111,6 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
-    }
-
-    private long awaitForever() throws InterruptedException {
-        filled.await();
-        return Long.MAX_VALUE;
     }
 
     private List<Waiting> drain() {

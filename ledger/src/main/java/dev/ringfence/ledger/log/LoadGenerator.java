@@ -100,11 +100,10 @@ public final class LoadGenerator {
         try {
             submitter.get();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case StorageException broken -> throw broken;
-                case RuntimeException ours -> throw ours;
-                case Throwable other -> throw new IllegalStateException(other);
+            if (e.getCause() instanceof StorageException broken) {
+                throw broken;
             }
+            throw new IllegalStateException(String.valueOf(e.getCause()), e);
         }
     }
 

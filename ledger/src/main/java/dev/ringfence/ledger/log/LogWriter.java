@@ -96,7 +96,7 @@ final class LogWriter {
             SignedCheckpoint next = sign(new Checkpoint(origin(), edge.size(), edge.root()));
             // Aside, where nobody sees them before the tiles are durable.
             writes.add(() -> places.secondCheckpoint().writeAside(next));
-            if (cosigning == Cosigning.NOBODY) {
+            if (cosigning.equals(Cosigning.NOBODY)) {
                 writes.add(() -> places.publicCheckpoint().writeAside(next));
                 aside = next;
             }

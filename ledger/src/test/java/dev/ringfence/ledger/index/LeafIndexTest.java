@@ -3,11 +3,13 @@ package dev.ringfence.ledger.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ringfence.ledger.Parsed;
 import dev.ringfence.ledger.Refusal;
 import dev.ringfence.ledger.leaf.Content;
 import dev.ringfence.ledger.leaf.Json;
 import dev.ringfence.ledger.leaf.Leaf;
 import dev.ringfence.ledger.leaf.LeafKind;
+import dev.ringfence.ledger.leaf.LeafText;
 import dev.ringfence.ledger.log.DirectoryStorage;
 import dev.ringfence.ledger.merkle.Hash;
 import dev.ringfence.ledger.merkle.TreeHasher;
@@ -81,7 +83,8 @@ class LeafIndexTest {
         }
         writeBundles();
         writeTiles();
-        assertThat(new LeafIndex(TILES, new DirectoryStorage(first)).update(SIZE)).isEmpty();
+        assertThat(new LeafIndex(TILES, new DirectoryStorage(first)).update(SIZE))
+                .isEmpty();
         built = Files.readAllBytes(first.resolve("leaves-0"));
     }
 
@@ -92,7 +95,9 @@ class LeafIndexTest {
                     TilePath.entries(at / TilePath.FULL_WIDTH, some.size()).path(),
                     EntryBundle.of(some).bytes());
         }
-        FILES.put("tile/entries/000.p/100", EntryBundle.of(ENTRIES.subList(0, 100)).bytes());
+        FILES.put(
+                "tile/entries/000.p/100",
+                EntryBundle.of(ENTRIES.subList(0, 100)).bytes());
     }
 
     private static void writeTiles() {
@@ -145,7 +150,10 @@ class LeafIndexTest {
                 Query.all().about("vm-1999").of(LeafKind.VM_START),
                 Query.all().about("vm-2000"),
                 Query.all().about("vm-40 \"with\" \u00fcmlaut\\,\"kind\":\"vm.stop"),
-                Query.all().of(LeafKind.KEY_ROTATE).since(START.plusSeconds(65_000)).until(START.plusSeconds(65_900)),
+                Query.all()
+                        .of(LeafKind.KEY_ROTATE)
+                        .since(START.plusSeconds(65_000))
+                        .until(START.plusSeconds(65_900)),
                 Query.all().since(START.plusSeconds(SIZE - 5)),
                 Query.all().until(START.plusSeconds(3)),
                 Query.all().from(SEGMENT - 2).atMost(5),
@@ -193,7 +201,8 @@ class LeafIndexTest {
         byte[] file = Files.readAllBytes(directory.resolve("leaves-0"));
         Files.setLastModifiedTime(directory.resolve("leaves-0"), java.nio.file.attribute.FileTime.from(START));
         index = opened();
-        assertThat(Files.getLastModifiedTime(directory.resolve("leaves-0")).toInstant()).isEqualTo(START);
+        assertThat(Files.getLastModifiedTime(directory.resolve("leaves-0")).toInstant())
+                .isEqualTo(START);
         assertThat(Files.readAllBytes(directory.resolve("leaves-0"))).isEqualTo(file);
         assertThat(found(Query.all().about("vm-17"))).isEqualTo(scan(Query.all().about("vm-17")));
     }
@@ -248,5 +257,32 @@ class LeafIndexTest {
         index = growing;
         assertThat(found(Query.all().about("vm-17"))).isEqualTo(scan(Query.all().about("vm-17")));
         assertThatThrownBy(() -> growing.update(SIZE - 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void takesNoMutatedFileForAWholeOne() {
+        Hash root = Hash.at(built, 24);
+        assertThat(SegmentFile.decode(built, 0, root)).isPresent();
+        assertThat(SegmentFile.decode(built, SEGMENT, root)).isEmpty();
+        Fuzz.bytes(
+                List.of(built),
+                200,
+                file -> assertThat(SegmentFile.decode(file, 0, root))
+                        .matches(decoded -> decoded.isEmpty() || java.util.Arrays.equals(file, built)));
+    }
+
+    @Test
+    void seesTheShapeOfALeafOnlyWhereItReadsTheSameLeaf() {
+        List<byte[]> samples = List.of(ENTRIES.get(0), ENTRIES.get(7), ENTRIES.get(50));
+        Fuzz.bytes(samples, 20_000, entry -> {
+            Optional<LeafShape> shape = LeafShape.of(entry);
+            if (LeafText.parseEntry(entry) instanceof Parsed.Value<Leaf>(Leaf leaf)) {
+                assertThat(shape)
+                        .hasValue(new LeafShape(
+                                leaf.kind(),
+                                LeafShape.subjectHash(leaf.subject()),
+                                leaf.time().getEpochSecond()));
+            }
+        });
     }
 }

@@ -2,6 +2,7 @@ package dev.ringfence.ledger.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringfence.ledger.fsck.Fsck;
 import dev.ringfence.ledger.note.SignerKey;
 import dev.ringfence.testkit.Fuzz;
 import java.io.BufferedReader;
@@ -60,7 +61,14 @@ class KillTest {
                 promises.published(log.checkpoint().checkpoint(), log.tiles());
             }
         }
-        assertThat(roundsWithAnswers).as("rounds in which the writer came to answer").isGreaterThan(times / 3);
+        assertThat(Fsck.of(settings.directory(), Promises.KEY.verifier().vkey(), settings.secondCheckpoint())
+                        .orElseThrow()
+                        .run()
+                        .faults())
+                .isEmpty();
+        assertThat(roundsWithAnswers)
+                .as("rounds in which the writer came to answer")
+                .isGreaterThan(times / 3);
     }
 
     /** Lines that the writer said before it was killed; a last line that was cut is not one. */
@@ -99,7 +107,8 @@ class KillTest {
 
         public static void main(String[] arguments) throws Exception {
             Path directory = Path.of(arguments[0]);
-            SignerKey key = SignerKey.parse(Files.readString(directory.resolve("key"))).orThrow();
+            SignerKey key =
+                    SignerKey.parse(Files.readString(directory.resolve("key"))).orThrow();
             Log log = Log.open(settings(directory, key)).orThrow();
             List<Thread> submitters = new ArrayList<>();
             for (int i = 0; i < SUBMITTERS; i++) {

@@ -151,8 +151,8 @@ class LogTest {
                 one.get();
             }
             assertThat(byIndex).hasSize(submitters * each);
-            assertThat(log.checkpoint().checkpoint().size()).isEqualTo(submitters * each);
-            List<byte[]> leaves = Promises.leaves(log.tiles(), submitters * each);
+            assertThat(log.checkpoint().checkpoint().size()).isEqualTo((long) submitters * each);
+            List<byte[]> leaves = Promises.leaves(log.tiles(), (long) submitters * each);
             byIndex.forEach(
                     (index, leaf) -> assertThat(leaves.get(index.intValue())).isEqualTo(bytes(leaf)));
             assertThat(byIndex.values()).doesNotHaveDuplicates();

@@ -74,7 +74,7 @@ class OpeningTest {
                 try {
                     promises.hold(writer.published().checkpoint(), writer.tiles());
                 } catch (IOException e) {
-                    yield e.getMessage();
+                    yield e.toString();
                 }
                 yield "opens at " + writer.signedSize();
             }
@@ -172,23 +172,26 @@ class OpeningTest {
         assertThat(outcome(disk)).isEqualTo("opens at 70000");
         assertThat(read(disk, "log", "checkpoint")).isEqualTo(read(WHOLE, "second", "last"));
 
-        Checkpoint other = new Checkpoint(
-                Promises.KEY.verifier().name(), 69_000, new TreeHasher().leaf(new byte[] {1}));
+        Checkpoint other =
+                new Checkpoint(Promises.KEY.verifier().name(), 69_000, new TreeHasher().leaf(new byte[] {1}));
         write(
                 "log",
                 "checkpoint",
-                SignedCheckpoint.sign(other, Promises.KEY, InstantSource.system().instant()).bytes());
+                SignedCheckpoint.sign(
+                                other, Promises.KEY, InstantSource.system().instant())
+                        .bytes());
         assertThat(outcome(disk)).startsWith("RF-LDG-120").contains("69000");
     }
 
     @Test
     void refusesTwoTreesOfOneSize() throws StorageException {
-        Checkpoint other = new Checkpoint(
-                Promises.KEY.verifier().name(), SIZE, new TreeHasher().leaf(new byte[] {1}));
+        Checkpoint other = new Checkpoint(Promises.KEY.verifier().name(), SIZE, new TreeHasher().leaf(new byte[] {1}));
         write(
                 "second",
                 "last",
-                SignedCheckpoint.sign(other, Promises.KEY, InstantSource.system().instant()).bytes());
+                SignedCheckpoint.sign(
+                                other, Promises.KEY, InstantSource.system().instant())
+                        .bytes());
         assertThat(outcome(disk)).startsWith("RF-LDG-120").contains("70000");
     }
 
@@ -213,7 +216,8 @@ class OpeningTest {
         write("log", "tile/2/000.p/1", new byte[32]);
         assertThat(opening(disk).openTrustingDirectoryAlone())
                 .isInstanceOfSatisfying(
-                        Parsed.Refused.class, r -> assertThat(r.refusal().code()).isEqualTo("RF-LDG-115"));
+                        Parsed.Refused.class,
+                        r -> assertThat(r.refusal().code()).isEqualTo("RF-LDG-115"));
     }
 
     @Test
@@ -228,10 +232,12 @@ class OpeningTest {
     void refusesTheLogOfAnotherKeyOfTheSameName() throws StorageException {
         SignerKey other = SignerKey.generate(Promises.KEY.verifier().name(), SignatureType.ED25519)
                 .orThrow();
-        assertThat(opening(disk, other).open()).isInstanceOfSatisfying(Parsed.Refused.class, r -> assertThat(
-                        r.refusal().toString())
-                .startsWith("RF-LDG-118")
-                .contains("no signature of"));
+        assertThat(opening(disk, other).open())
+                .isInstanceOfSatisfying(
+                        Parsed.Refused.class,
+                        r -> assertThat(r.refusal().toString())
+                                .startsWith("RF-LDG-118")
+                                .contains("no signature of"));
     }
 
     @Test
@@ -257,7 +263,8 @@ class OpeningTest {
     void hasTheTilesOfTheExampleInTheFormat() throws StorageException {
         LogStorage log = disk.storage("log");
         assertThat(log.list("tile/0").stream().filter(n -> !n.contains("."))).hasSize(273);
-        assertThat(log.list("tile/entries").stream().filter(n -> !n.contains("."))).hasSize(273);
+        assertThat(log.list("tile/entries").stream().filter(n -> !n.contains(".")))
+                .hasSize(273);
         assertThat(log.list("tile/0/273.p")).contains("112");
         assertThat(log.list("tile/1")).containsExactly("000", "001.p");
         assertThat(log.list("tile/1/001.p")).contains("17");
