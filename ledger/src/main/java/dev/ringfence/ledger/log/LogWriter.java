@@ -101,7 +101,7 @@ final class LogWriter {
                 aside = next;
             }
             together.run(writes);
-            directories.sync();
+            directories.sync(together);
             places.secondCheckpoint().show();
             signed = next;
             return first;

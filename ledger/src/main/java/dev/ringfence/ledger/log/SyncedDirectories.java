@@ -1,7 +1,9 @@
 package dev.ringfence.ledger.log;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -45,10 +47,12 @@ final class SyncedDirectories {
     }
 
     /** Syncs every directory whose names changed since the last call. */
-    void sync() throws StorageException {
+    void sync(Together together) throws StorageException {
+        List<Together.Write> syncs = new ArrayList<>();
         for (String directory : changed) {
-            storage.syncDirectory(directory);
+            syncs.add(() -> storage.syncDirectory(directory));
         }
+        together.run(syncs);
         changed.clear();
     }
 
