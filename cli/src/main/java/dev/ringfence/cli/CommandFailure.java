@@ -25,6 +25,11 @@ public final class CommandFailure extends Exception {
         return new CommandFailure(ExitStatus.USAGE, String.join("\n", problems));
     }
 
+    /** An input that is refused; the message starts with the code of the refusal. */
+    public static CommandFailure refused(String message) {
+        return new CommandFailure(ExitStatus.FINDINGS, message);
+    }
+
     /** Something outside that does not work. */
     public static CommandFailure couldNotRun(String message) {
         return new CommandFailure(ExitStatus.COULD_NOT_RUN, message);

@@ -6,6 +6,7 @@ import dev.ringfence.cli.audit.FactsCommand;
 import dev.ringfence.cli.controls.ControlsCommand;
 import dev.ringfence.cli.image.ImageCommand;
 import dev.ringfence.cli.inspect.InspectCommand;
+import dev.ringfence.cli.ledger.LedgerCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -57,6 +58,7 @@ public final class RingfenceMain implements Runnable {
                 .addSubcommand(InspectCommand.line(terminal))
                 .addSubcommand(ImageCommand.line(terminal))
                 .addSubcommand(ControlsCommand.line(terminal))
+                .addSubcommand(LedgerCommand.line(terminal, arguments))
                 .addSubcommand(new TrainStartupCommand());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

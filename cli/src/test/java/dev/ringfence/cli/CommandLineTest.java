@@ -30,6 +30,18 @@ final class CommandLineTest {
                 "controls show",
                 "controls lint",
                 "controls test",
+                "ledger",
+                "ledger init",
+                "ledger append",
+                "ledger checkpoint",
+                "ledger prove",
+                "ledger prove-consistency",
+                "ledger verify",
+                "ledger fsck",
+                "ledger query",
+                "ledger serve",
+                "ledger witness",
+                "ledger bench",
             })
     void everyCommandHasHelp(String command) {
         Object[] line = (command + " --help").split(" ");
@@ -50,6 +62,9 @@ final class CommandLineTest {
         assertThat(Ran.ringfence("inspect").status()).isEqualTo(ExitStatus.USAGE);
         assertThat(Ran.ringfence("image").status()).isEqualTo(ExitStatus.USAGE);
         assertThat(Ran.ringfence("controls").status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(Ran.ringfence("ledger").status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(Ran.ringfence("ledger", "prov").status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(Ran.ringfence("ledger", "prov").err()).contains("ledger prove");
     }
 
     @Test

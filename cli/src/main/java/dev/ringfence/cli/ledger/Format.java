@@ -1,0 +1,9 @@
+package dev.ringfence.cli.ledger;
+
+/** How a result is written. */
+enum Format {
+    /** For people. */
+    TEXT,
+    /** One JSON object a line. */
+    JSON
+}
