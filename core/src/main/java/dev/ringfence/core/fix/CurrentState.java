@@ -14,17 +14,16 @@ public interface CurrentState {
     /** Owner, group and mode of a file, directory or device; not observed for a link. */
     Fact<PathOnHost> attributes(String path);
 
+    /** Whether anything is there, links followed. */
+    Fact<Boolean> exists(String path);
+
     /** Names in a directory, sorted. */
     Fact<List<String>> list(String directory);
 
     /** The first line of a file below /proc or /sys, without surrounding white space. */
     Fact<String> kernelValue(String path);
 
-    /**
-     * A file.
-     *
-     * @param attributes not observed in a capture that did not record them
-     */
+    /** A regular file. */
     record FileOnHost(FileContent content, FileAttributes attributes) {
         /** What a plan remembers of it. */
         public FileState state() {

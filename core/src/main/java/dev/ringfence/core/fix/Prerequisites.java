@@ -1,0 +1,127 @@
+package dev.ringfence.core.fix;
+
+import dev.ringfence.core.audit.Fix;
+import dev.ringfence.core.host.Fact;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What must be on the host before a setting may be made, because without it libvirt, Nova or a guest does not start any
+ * more, or somebody is locked out.
+ */
+final class Prerequisites {
+    private static final List<String> MIGRATION_TLS = List.of(
+            "/etc/pki/qemu/ca-cert.pem",
+            "/etc/pki/qemu/server-cert.pem",
+            "/etc/pki/qemu/server-key.pem");
+
+    /** Files by key of libvirt's dialect or option of Nova; libvirt's default places. */
+    private static final Map<String, List<String>> FILES = Map.of(
+            "qemu.conf:vnc_tls",
+            List.of("/etc/pki/libvirt-vnc/server-cert.pem"),
+            "qemu.conf:spice_tls",
+            List.of("/etc/pki/libvirt-spice/server-cert.pem"),
+            "qemu.conf:migrate_tls_force",
+            MIGRATION_TLS,
+            "qemu.conf:default_tls_x509_verify",
+            MIGRATION_TLS,
+            "nova.conf:libvirt.live_migration_with_native_tls",
+            MIGRATION_TLS,
+            "nova.conf:libvirt.live_migration_scheme",
+            List.of("/etc/pki/libvirt/servercert.pem", "/etc/pki/libvirt/clientcert.pem"));
+
+    /** A directory key of qemu.conf under which a certificate may lie instead. */
+    private static final Map<String, String> OTHER_PLACE = Map.of(
+            "qemu.conf:vnc_tls", "vnc_tls_x509_cert_dir",
+            "qemu.conf:spice_tls", "spice_tls_x509_cert_dir",
+            "qemu.conf:migrate_tls_force", "migrate_tls_x509_cert_dir");
+
+    private final HostView host;
+
+    Prerequisites(HostView host) {
+        this.host = host;
+    }
+
+    /** Why a change must not be made yet; empty when it may. */
+    Optional<String> missing(Fix.Change change) {
+        if (change.value().isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (change.kind()) {
+            case LIBVIRT_CONF -> libvirt(change);
+            case OSLO_CONF -> certificates(change).or(() -> path(change.value()));
+            case KERNEL_ARGUMENT ->
+                change.target().startsWith("fips=")
+                        ? Optional.of("a kernel in FIPS mode needs a prepared initramfs and partitions to match")
+                        : Optional.empty();
+            case SYSCTL,
+                    SYSFS,
+                    MODPROBE_OPTION,
+                    MODPROBE_BLACKLIST,
+                    FILE_MODE,
+                    FILE_OWNER,
+                    SELINUX_BOOLEAN,
+                    UNIT,
+                    DOMAIN_XML,
+                    SSHD,
+                    PACKAGE,
+                    COMMAND -> Optional.empty();
+        };
+    }
+
+    private Optional<String> libvirt(Fix.Change change) {
+        String key = change.target().substring(change.target().lastIndexOf(':') + 1);
+        if (key.equals("audit_level") && change.value().equals("2") && !host.runs("auditd")) {
+            return Optional.of("auditd does not run, and libvirt does not start with audit_level 2 without it");
+        }
+        if (key.equals("access_drivers")
+                && host.facts().libvirt().polkit().orElse(List.of()).isEmpty()) {
+            return Optional.of("no polkit rule speaks of libvirt, and without rules it locks out everybody but root");
+        }
+        if (key.equals("lock_manager") && !hasLockPlugin()) {
+            return Optional.of("libvirt's lockd plugin is not installed, and no guest starts without it");
+        }
+        return certificates(change).or(() -> path(change.value().replace("\"", "")));
+    }
+
+    private boolean hasLockPlugin() {
+        for (String directory : List.of("/usr/lib", "/usr/lib64")) {
+            if (host.isThere(directory + "/libvirt/lock-driver/lockd.so")) {
+                return true;
+            }
+            for (String name : host.state().list(directory).orElse(List.of())) {
+                if (name.contains("-linux-gnu")
+                        && host.isThere(directory + "/" + name + "/libvirt/lock-driver/lockd.so")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private Optional<String> certificates(Fix.Change change) {
+        String name = change.target().substring(change.target().lastIndexOf('/') + 1);
+        String directoryKey = OTHER_PLACE.getOrDefault(name, "");
+        boolean elsewhere = !directoryKey.isEmpty()
+                && host.facts().libvirt().qemu() instanceof Fact.Observed<dev.ringfence.core.host.Libvirt.Settings>(
+                        var settings, var source)
+                && (settings.values().containsKey(directoryKey)
+                        || settings.values().containsKey("default_tls_x509_cert_dir"));
+        if (elsewhere) {
+            return Optional.empty();
+        }
+        return FILES.getOrDefault(name, List.of()).stream()
+                .filter(path -> !host.isThere(path))
+                .findFirst()
+                .map(path -> path + " is not there, and TLS does not work without it");
+    }
+
+    /** A value that is a path must be there. */
+    private Optional<String> path(String value) {
+        String first = value.split(",", 2)[0].strip();
+        return first.startsWith("/") && !first.contains(" ") && !host.isThere(first)
+                ? Optional.of(first + " is not there")
+                : Optional.empty();
+    }
+}
