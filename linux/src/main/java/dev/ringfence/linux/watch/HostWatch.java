@@ -1,0 +1,284 @@
+package dev.ringfence.linux.watch;
+
+import dev.ringfence.core.audit.Verdict;
+import dev.ringfence.core.watch.AcceptedState;
+import dev.ringfence.core.watch.ControlState;
+import dev.ringfence.core.watch.DriftLog;
+import dev.ringfence.core.watch.EnforceLimiter;
+import dev.ringfence.core.watch.Thing;
+import dev.ringfence.core.watch.WatchEvent;
+import dev.ringfence.core.watch.WatchList;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Watches a host and says what drifts from the accepted state: files within a second or two, the rest at the next poll.
+ * {@link #run} is for one thread; {@link #stop} may be called from any.
+ */
+public final class HostWatch implements Closeable {
+    /** A wake-up so often costs nothing that can be measured, and bounds how long stopping takes. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private final Settings settings;
+    private final Ports ports;
+    private final ThingReader reader;
+    private final WatchTree tree;
+    private final Consumer<WatchEvent> sink;
+    private final EnforceLimiter limiter;
+    private final Set<Thing> dirty = new TreeSet<>();
+    private final Map<String, Verdict> verdicts = new HashMap<>();
+    private final DriftLog log;
+    private WatchList list;
+    private boolean rewatch;
+    private String trouble = "";
+    private volatile boolean stopped;
+
+    /**
+     * What it works with.
+     *
+     * @param time tells when something was noticed
+     */
+    public record Ports(FileEvents events, Witness witness, Judge judge, Enforcer enforcer, InstantSource time) {}
+
+    /**
+     * How it works.
+     *
+     * @param root {@code /}, but for tests
+     * @param settle how long a thing has to be quiet before it is looked at, at most a second
+     * @param poll how often values, processes and what events may have missed are looked at
+     * @param enforced controls that are put back
+     * @param timesAnHour how often each at most
+     */
+    public record Settings(Path root, Duration settle, Duration poll, Set<String> enforced, int timesAnHour) {
+        public Settings {
+            enforced = Set.copyOf(enforced);
+            if (settle.compareTo(LONGEST_WAIT) > 0 || poll.isNegative() || poll.isZero()) {
+                throw new IllegalArgumentException("settle " + settle + ", poll " + poll);
+            }
+        }
+
+        /** What a host gets: a third of a second, and half a minute. */
+        public static Settings of(Set<String> enforced) {
+            return new Settings(Path.of("/"), Duration.ofMillis(300), Duration.ofSeconds(30), enforced, 3);
+        }
+    }
+
+    /**
+     * A watch that goes on from an accepted state.
+     *
+     * @param states what all controls say now; they tell what is watched
+     * @param accepted as it was kept; empty where nothing was accepted before, so that what is now is accepted
+     */
+    public HostWatch(
+            Settings settings,
+            Ports ports,
+            List<ControlState> states,
+            Optional<AcceptedState> accepted,
+            Consumer<WatchEvent> sink) {
+        this.settings = settings;
+        this.ports = ports;
+        this.sink = sink;
+        this.reader = new ThingReader(settings.root());
+        this.tree = new WatchTree(reader, ports.events(), ports.witness());
+        this.limiter = new EnforceLimiter(settings.timesAnHour());
+        this.list = WatchList.of(states);
+        this.log = new DriftLog(accepted.map(AcceptedState::things).orElse(Map.of()));
+        accepted.ifPresent(a -> verdicts.putAll(a.verdicts()));
+        rewatch();
+        // Looked at once after the watches are set, so that nothing falls between.
+        dirty.addAll(list.things());
+        settle(false);
+        changed(states);
+    }
+
+    /** How many things are watched. */
+    public int size() {
+        return list.things().size();
+    }
+
+    /** What is accepted, for keeping. */
+    public AcceptedState accepted() {
+        return new AcceptedState(log.accepted(), verdicts);
+    }
+
+    /** Ends {@link #run} within a second or two. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Watches until it is stopped or the time is over.
+     *
+     * @throws IOException if the kernel no longer tells of changes
+     */
+    public void run(Duration atMost) throws IOException {
+        long end = System.nanoTime() + atMost.toNanos();
+        long nextPoll = System.nanoTime() + settings.poll().toNanos();
+        long firstDirty = 0;
+        while (!stopped && System.nanoTime() - end < 0) {
+            long now = System.nanoTime();
+            long wait = Math.min(LONGEST_WAIT.toNanos(), Math.min(nextPoll, end) - now);
+            if (!dirty.isEmpty()) {
+                wait = Math.min(wait, settings.settle().toNanos());
+            }
+            FileEvents.Events happened = ports.events().await(Duration.ofNanos(Math.max(0, wait)));
+            boolean quiet = take(happened);
+            now = System.nanoTime();
+            firstDirty = dirty.isEmpty() ? 0 : firstDirty == 0 ? now : firstDirty;
+            // A file that is written all the time is looked at all the same.
+            if (!dirty.isEmpty() && (quiet || now - firstDirty > LONGEST_WAIT.toNanos())) {
+                settle(true);
+                firstDirty = 0;
+            }
+            if (now - nextPoll >= 0) {
+                poll();
+                nextPoll = System.nanoTime() + settings.poll().toNanos();
+            }
+        }
+    }
+
+    /** Notes what events are about; true when there were none. */
+    private boolean take(FileEvents.Events happened) {
+        if (happened.lost()) {
+            sink.accept(new WatchEvent.Trouble(
+                    ports.time().instant(), "the kernel dropped events; everything is looked at again"));
+            dirty.addAll(files());
+            rewatch = true;
+        }
+        int before = dirty.size();
+        for (FileEvents.Event event : happened.events()) {
+            tree.touched(event, dirty);
+            rewatch |= event.structural() && dirty.size() > before;
+        }
+        if (!happened.events().isEmpty()) {
+            ports.witness().listen();
+        }
+        return happened.events().isEmpty() && !happened.lost();
+    }
+
+    private Set<Thing> files() {
+        Set<Thing> files = new TreeSet<>(list.things());
+        files.removeIf(t -> !t.isFile());
+        return files;
+    }
+
+    private void rewatch() {
+        rewatch = false;
+        String found = tree.watch(list.things());
+        if (!found.isEmpty() && !found.equals(trouble)) {
+            sink.accept(new WatchEvent.Trouble(ports.time().instant(), found));
+        }
+        trouble = found;
+    }
+
+    /** Looks at what events cannot tell of, and at files whose size or times differ from when they were read. */
+    private void poll() {
+        rewatch = true;
+        dirty.addAll(list.things());
+        settle(false);
+    }
+
+    /**
+     * Looks at everything that may have changed.
+     *
+     * @param again whether files are read even where size and times are as before
+     */
+    private void settle(boolean again) {
+        if (rewatch) {
+            rewatch();
+        }
+        Set<String> affected = new TreeSet<>();
+        for (Thing thing : Set.copyOf(dirty)) {
+            Optional<DriftLog.Change> change = log.look(thing, reader.state(thing, again));
+            change.ifPresent(c -> {
+                report(c);
+                affected.addAll(list.controls(thing));
+            });
+        }
+        dirty.clear();
+        if (!affected.isEmpty()) {
+            judge(affected);
+        }
+    }
+
+    private void report(DriftLog.Change change) {
+        List<String> controls = List.copyOf(list.controls(change.thing()));
+        String who = Witness.NOT_KNOWN;
+        for (Path place : tree.placesOf(change.thing())) {
+            who = who.equals(Witness.NOT_KNOWN) ? ports.witness().who(place).orElse(who) : who;
+        }
+        sink.accept(
+                change.restored()
+                        ? new WatchEvent.Restored(
+                                ports.time().instant(), controls, change.thing(), change.after(), who)
+                        : new WatchEvent.Drift(
+                                ports.time().instant(),
+                                controls,
+                                change.thing(),
+                                change.before(),
+                                change.after(),
+                                who));
+    }
+
+    private void judge(Set<String> affected) {
+        try {
+            changed(ports.judge().judge(affected));
+        } catch (IOException e) {
+            sink.accept(new WatchEvent.Trouble(
+                    ports.time().instant(), "could not judge " + String.join(", ", affected) + ": " + e.getMessage()));
+        }
+    }
+
+    private void changed(List<ControlState> states) {
+        Map<String, ControlState> now = new TreeMap<>();
+        states.forEach(s -> now.put(s.control(), s));
+        List<String> failing = new ArrayList<>();
+        now.forEach((control, state) -> {
+            Verdict before = verdicts.put(control, state.verdict());
+            if (before != null && before != state.verdict()) {
+                sink.accept(new WatchEvent.VerdictChanged(
+                        ports.time().instant(), control, before, state.verdict(), state.evidence()));
+            }
+            if (state.verdict() == Verdict.FAIL && settings.enforced().contains(control)) {
+                failing.add(control);
+            }
+        });
+        failing.forEach(this::enforce);
+    }
+
+    private void enforce(String control) {
+        switch (limiter.decide(control, ports.time().instant())) {
+            case ENFORCE -> {
+                Enforcer.Outcome outcome;
+                try {
+                    outcome = ports.enforcer().enforce(control);
+                } catch (IOException e) {
+                    outcome = new Enforcer.Outcome(false, String.valueOf(e.getMessage()));
+                }
+                sink.accept(new WatchEvent.Enforced(
+                        ports.time().instant(), control, outcome.held(), outcome.message()));
+            }
+            case STOP -> sink.accept(
+                    new WatchEvent.EnforceStopped(ports.time().instant(), control, settings.timesAnHour()));
+            case STOPPED -> {}
+        }
+    }
+
+    /** Closes the source of events. */
+    @Override
+    public void close() throws IOException {
+        ports.events().close();
+    }
+}
