@@ -4,6 +4,7 @@ import dev.ringfence.cli.audit.AuditCommand;
 import dev.ringfence.cli.audit.DiffCommand;
 import dev.ringfence.cli.audit.FactsCommand;
 import dev.ringfence.cli.controls.ControlsCommand;
+import dev.ringfence.cli.fix.FixCommand;
 import dev.ringfence.cli.inspect.InspectCommand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,6 +54,7 @@ public final class RingfenceMain implements Runnable {
                 .addSubcommand(new AuditCommand(terminal))
                 .addSubcommand(new FactsCommand(terminal))
                 .addSubcommand(new DiffCommand(terminal))
+                .addSubcommand(FixCommand.line(terminal))
                 .addSubcommand(InspectCommand.line(terminal))
                 .addSubcommand(ControlsCommand.line(terminal))
                 .addSubcommand(new TrainStartupCommand());

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which controls judge, and what is waived. */
-final class ControlOptions {
+/** Which controls judge, and what is waived. Options of several commands. */
+public final class ControlOptions {
     @Option(
             names = "--profile",
             paramLabel = "NAME|FILE",
@@ -36,7 +36,8 @@ final class ControlOptions {
     @Option(names = "--waivers", paramLabel = "FILE", description = "Waivers. Repeatable.")
     private List<Path> waiverFiles = new ArrayList<>();
 
-    ControlPack pack() throws CommandFailure, IOException {
+    /** The shipped controls and those of {@code --controls}. */
+    public ControlPack pack() throws CommandFailure, IOException {
         ControlPack pack = ShippedControls.load();
         for (Path directory : directories) {
             pack = ControlDirectory.add(pack, directory);
@@ -44,7 +45,8 @@ final class ControlOptions {
         return pack;
     }
 
-    Profile profile(ControlPack pack) throws CommandFailure, IOException {
+    /** The profile that {@code --profile} names. */
+    public Profile profile(ControlPack pack) throws CommandFailure, IOException {
         List<String> names = new ArrayList<>();
         for (Profile.Level level : Profile.Level.values()) {
             String name = level.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -76,7 +78,8 @@ final class ControlOptions {
         return parsed.values().getFirst();
     }
 
-    List<Waiver> waivers(ControlPack pack) throws CommandFailure, IOException {
+    /** The waivers of {@code --waivers}. */
+    public List<Waiver> waivers(ControlPack pack) throws CommandFailure, IOException {
         List<Waiver> out = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (Path file : waiverFiles) {

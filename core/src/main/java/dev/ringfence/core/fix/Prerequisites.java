@@ -2,6 +2,7 @@ package dev.ringfence.core.fix;
 
 import dev.ringfence.core.audit.Fix;
 import dev.ringfence.core.host.Fact;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,10 @@ final class Prerequisites {
         return switch (change.kind()) {
             case LIBVIRT_CONF -> libvirt(change);
             case OSLO_CONF -> certificates(change).or(() -> path(change.value()));
+            case SSHD ->
+                change.target().equals("PasswordAuthentication") && !hasKey()
+                        ? Optional.of("no account has an SSH key, so that nobody could log in any more")
+                        : Optional.empty();
             case KERNEL_ARGUMENT ->
                 change.target().startsWith("fips=")
                         ? Optional.of("a kernel in FIPS mode needs a prepared initramfs and partitions to match")
@@ -64,7 +69,6 @@ final class Prerequisites {
                     SELINUX_BOOLEAN,
                     UNIT,
                     DOMAIN_XML,
-                    SSHD,
                     PACKAGE,
                     COMMAND -> Optional.empty();
         };
@@ -79,10 +83,24 @@ final class Prerequisites {
                 && host.facts().libvirt().polkit().orElse(List.of()).isEmpty()) {
             return Optional.of("no polkit rule speaks of libvirt, and without rules it locks out everybody but root");
         }
+        if ((key.equals("security_require_confined") || key.equals("security_default_confined"))
+                && host.facts().libvirt().securityModels().orElse(List.of()).stream()
+                        .noneMatch(m -> m.equals("selinux") || m.equals("apparmor"))) {
+            return Optional.of("neither SELinux nor AppArmor confines guests yet, and no guest starts then");
+        }
         if (key.equals("lock_manager") && !hasLockPlugin()) {
             return Optional.of("libvirt's lockd plugin is not installed, and no guest starts without it");
         }
         return certificates(change).or(() -> path(change.value().replace("\"", "")));
+    }
+
+    private boolean hasKey() {
+        List<String> homes = new ArrayList<>(List.of("/root"));
+        host.state().list("/home").orElse(List.of()).forEach(name -> homes.add("/home/" + name));
+        return homes.stream()
+                .anyMatch(home -> host.state().file(home + "/.ssh/authorized_keys")
+                                instanceof Fact.Observed<CurrentState.FileOnHost>(var file, var source)
+                        && file.content().text().lines().anyMatch(l -> !l.isBlank() && !l.startsWith("#")));
     }
 
     private boolean hasLockPlugin() {
