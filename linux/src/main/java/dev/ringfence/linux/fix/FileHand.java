@@ -166,9 +166,11 @@ final class FileHand implements Hand {
             Path path = Path.of(directory.text().orElse(""));
             if (at.storage().kind(path).isEmpty()) {
                 at.storage().createDirectory(path);
-                at.storage().setMetadata(path, at.storage().metadata(path).withMode(DIRECTORY_MODE));
-                at.storage().syncDirectory(Objects.requireNonNull(path.getParent()));
             }
+            // Also where a call that was killed had made it.
+            at.storage().setMetadata(path, at.storage().metadata(path).withMode(DIRECTORY_MODE));
+            at.storage().syncDirectory(path);
+            at.storage().syncDirectory(Objects.requireNonNull(path.getParent()));
         }
         Metadata metadata = kept.member("metadata")
                 .flatMap(MetadataJson::read)

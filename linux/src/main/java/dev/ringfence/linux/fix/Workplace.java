@@ -5,6 +5,7 @@ import dev.ringfence.core.fix.FixPlan;
 import dev.ringfence.core.fix.Step;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -23,7 +24,12 @@ public record Workplace(Path root, boolean running, Storage storage, Commands co
     public static Workplace of(FixPlan plan, Actor who) throws IOException {
         boolean running = plan.target().root().equals("/");
         Path root = running ? Path.of("/") : Path.of(plan.target().root()).toRealPath();
-        return new Workplace(root, running, new DiskStorage(), Commands.system(), Set.of(0L, Math.max(0, who.uid())));
+        return new Workplace(root, running, new DiskStorage(), Commands.system(), trusted(who.uid()));
+    }
+
+    /** Root, and the user that this process is: what that user could change it can change anyway. */
+    public static Set<Long> trusted(long uid) {
+        return Set.copyOf(List.of(0L, Math.max(0, uid)));
     }
 
     /** The place on this machine of a path in a plan. */
