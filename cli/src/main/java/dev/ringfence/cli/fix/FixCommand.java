@@ -35,12 +35,16 @@ public final class FixCommand implements Callable<Integer> {
     public static CommandLine line(Terminal terminal) {
         return new CommandLine(new FixCommand(terminal))
                 .addSubcommand(new FixPlanCommand(terminal))
-                .addSubcommand(new FixShowCommand(terminal));
+                .addSubcommand(new FixShowCommand(terminal))
+                .addSubcommand(new FixApplyCommand(terminal))
+                .addSubcommand(new FixListCommand(terminal))
+                .addSubcommand(new FixResumeCommand(terminal))
+                .addSubcommand(new FixRollbackCommand(terminal));
     }
 
     @Override
     public Integer call() throws CommandFailure {
         terminal.err().println(new CommandLine(this).getUsageMessage());
-        throw CommandFailure.usage("fix: say plan or show");
+        throw CommandFailure.usage("fix: say plan, show, apply, list, resume or rollback");
     }
 }
