@@ -74,7 +74,10 @@ public final class Planner {
             return Optional.of(manual(finding, sentence(String.join("; ", byHand))));
         }
         if (planned) {
-            return Optional.empty();
+            boolean packagesAlone = fix.changes().stream().allMatch(c -> c.kind() == Fix.Kind.PACKAGE);
+            return packagesAlone
+                    ? Optional.of(manual(finding, "A package is planned; what it is to do is set up by a person."))
+                    : Optional.empty();
         }
         String pending = switch (fix.reach()) {
             case LIVE, BUILD -> "look at what the control saw";

@@ -2,6 +2,8 @@ package dev.ringfence.core.fix;
 
 import dev.ringfence.core.audit.Fix;
 import dev.ringfence.core.host.Fact;
+import dev.ringfence.core.host.Libvirt;
+import dev.ringfence.core.host.OpenStack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,7 @@ final class Prerequisites {
         }
         return switch (change.kind()) {
             case LIBVIRT_CONF -> libvirt(change);
-            case OSLO_CONF -> certificates(change).or(() -> path(change.value()));
+            case OSLO_CONF -> oslo(change).or(() -> certificates(change)).or(() -> path(change.value()));
             case SSHD ->
                 change.target().equals("PasswordAuthentication") && !hasKey()
                         ? Optional.of("no account has an SSH key, so that nobody could log in any more")
@@ -94,6 +96,21 @@ final class Prerequisites {
         return certificates(change).or(() -> path(change.value().replace("\"", "")));
     }
 
+    private Optional<String> oslo(Fix.Change change) {
+        if (!change.target().endsWith("nova.conf:DEFAULT.ssl_only")) {
+            return Optional.empty();
+        }
+        String certificate = host.facts()
+                .openstack()
+                .nova()
+                .orElse(new OpenStack.Settings(List.of(), Map.of(), Map.of()))
+                .values()
+                .getOrDefault("DEFAULT.cert", "");
+        return !certificate.isEmpty() && host.isThere(certificate)
+                ? Optional.empty()
+                : Optional.of("the console proxies have no certificate (option cert), and do not start without it");
+    }
+
     private boolean hasKey() {
         List<String> homes = new ArrayList<>(List.of("/root"));
         host.state().list("/home").orElse(List.of()).forEach(name -> homes.add("/home/" + name));
@@ -122,7 +139,7 @@ final class Prerequisites {
         String name = change.target().substring(change.target().lastIndexOf('/') + 1);
         String directoryKey = OTHER_PLACE.getOrDefault(name, "");
         boolean elsewhere = !directoryKey.isEmpty()
-                && host.facts().libvirt().qemu() instanceof Fact.Observed<dev.ringfence.core.host.Libvirt.Settings>(
+                && host.facts().libvirt().qemu() instanceof Fact.Observed<Libvirt.Settings>(
                         var settings, var source)
                 && (settings.values().containsKey(directoryKey)
                         || settings.values().containsKey("default_tls_x509_cert_dir"));
