@@ -88,19 +88,6 @@ public final class WatchList {
         return Collections.unmodifiableSortedSet(controls.getOrDefault(thing, Collections.emptySortedSet()));
     }
 
-    /** The same without what nobody of these controls reads. */
-    public WatchList only(Set<String> chosen) {
-        SortedMap<Thing, SortedSet<String>> kept = new TreeMap<>();
-        controls.forEach((thing, ids) -> {
-            SortedSet<String> some = new TreeSet<>(ids);
-            some.retainAll(chosen);
-            if (!some.isEmpty()) {
-                kept.put(thing, some);
-            }
-        });
-        return new WatchList(kept);
-    }
-
     private static Set<Thing> things(Source source) {
         Set<Thing> things = new TreeSet<>();
         if (!source.how().equals("command")) {
@@ -117,6 +104,10 @@ public final class WatchList {
         boolean process = path.equals("/proc") || path.matches("/proc/[0-9].*");
         if (process && !path.equals("/proc/1/mountinfo")) {
             things.add(Thing.QEMU);
+            return;
+        }
+        if (path.equals(Thing.GUESTS.path()) || path.startsWith(Thing.GUESTS.path() + "/")) {
+            things.add(Thing.GUESTS);
             return;
         }
         COMPANIONS.getOrDefault(path, List.of()).forEach(other -> things.add(thing(other, how)));

@@ -2,6 +2,7 @@ package dev.ringfence.linux.watch;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -33,6 +34,7 @@ public final class Fanotify implements Witness, Closeable {
     private static final int INFO_DFID_NAME = 2;
     private static final int METADATA_BYTES = 24;
     private static final int BUFFER_BYTES = 64 << 10;
+    private static final int MAX_PROC_BYTES = 4096;
     private static final int MAX_REMEMBERED = 512;
     private static final long REMEMBERED_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -181,8 +183,9 @@ public final class Fanotify implements Witness, Closeable {
     }
 
     private static String text(Path file) {
-        try {
-            return Files.readString(file).strip();
+        // In one read: some files of /proc end after the first.
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(MAX_PROC_BYTES), StandardCharsets.UTF_8).strip();
         } catch (IOException ended) {
             return "";
         }

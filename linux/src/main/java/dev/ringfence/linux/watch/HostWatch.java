@@ -18,9 +18,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
@@ -39,8 +43,16 @@ public final class HostWatch implements Closeable {
     private final EnforceLimiter limiter;
     private final Set<Thing> dirty = new TreeSet<>();
     private final Map<String, Verdict> verdicts = new HashMap<>();
+    private final Map<String, Verdict> acceptedVerdicts = new HashMap<>();
     private final DriftLog log;
-    private WatchList list;
+    /** Judging and putting back take seconds, in which other drifts must not go unreported. */
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(
+            task -> Thread.ofPlatform().daemon().name("watch-judge").unstarted(task));
+
+    /** What the worker found, to be taken in by the thread that runs the watch. */
+    private final Queue<Runnable> found = new ConcurrentLinkedQueue<>();
+
+    private final WatchList list;
     private boolean rewatch;
     private String trouble = "";
     private volatile boolean stopped;
@@ -95,11 +107,12 @@ public final class HostWatch implements Closeable {
         this.limiter = new EnforceLimiter(settings.timesAnHour());
         this.list = WatchList.of(states);
         this.log = new DriftLog(accepted.map(AcceptedState::things).orElse(Map.of()));
-        accepted.ifPresent(a -> verdicts.putAll(a.verdicts()));
+        accepted.ifPresent(a -> acceptedVerdicts.putAll(a.verdicts()));
+        verdicts.putAll(acceptedVerdicts);
         rewatch();
         // Looked at once after the watches are set, so that nothing falls between.
         dirty.addAll(list.things());
-        settle(false);
+        look(false);
         changed(states);
     }
 
@@ -110,7 +123,7 @@ public final class HostWatch implements Closeable {
 
     /** What is accepted, for keeping. */
     public AcceptedState accepted() {
-        return new AcceptedState(log.accepted(), verdicts);
+        return new AcceptedState(log.accepted(), acceptedVerdicts);
     }
 
     /** Ends {@link #run} within a second or two. */
@@ -135,6 +148,9 @@ public final class HostWatch implements Closeable {
             }
             FileEvents.Events happened = ports.events().await(Duration.ofNanos(Math.max(0, wait)));
             boolean quiet = take(happened);
+            for (Runnable result = found.poll(); result != null; result = found.poll()) {
+                result.run();
+            }
             now = System.nanoTime();
             firstDirty = dirty.isEmpty() ? 0 : firstDirty == 0 ? now : firstDirty;
             // A file that is written all the time is looked at all the same.
@@ -157,10 +173,9 @@ public final class HostWatch implements Closeable {
             dirty.addAll(files());
             rewatch = true;
         }
-        int before = dirty.size();
         for (FileEvents.Event event : happened.events()) {
-            tree.touched(event, dirty);
-            rewatch |= event.structural() && dirty.size() > before;
+            boolean about = tree.touched(event, dirty);
+            rewatch |= about && event.structural();
         }
         if (!happened.events().isEmpty()) {
             ports.witness().listen();
@@ -196,21 +211,32 @@ public final class HostWatch implements Closeable {
      * @param again whether files are read even where size and times are as before
      */
     private void settle(boolean again) {
+        Set<String> affected = look(again);
+        if (!affected.isEmpty()) {
+            judge(affected);
+        }
+    }
+
+    /** Reports what has changed; the controls that read it. */
+    private Set<String> look(boolean again) {
         if (rewatch) {
             rewatch();
         }
         Set<String> affected = new TreeSet<>();
         for (Thing thing : Set.copyOf(dirty)) {
-            Optional<DriftLog.Change> change = log.look(thing, reader.state(thing, again));
-            change.ifPresent(c -> {
-                report(c);
+            String state = reader.state(thing, again);
+            Optional<DriftLog.Change> change = log.look(thing, state);
+            if (change.isPresent()) {
                 affected.addAll(list.controls(thing));
-            });
+                if (thing.kind() == Thing.Kind.DEFINITIONS) {
+                    log.accept(thing, state);
+                } else {
+                    report(change.get());
+                }
+            }
         }
         dirty.clear();
-        if (!affected.isEmpty()) {
-            judge(affected);
-        }
+        return affected;
     }
 
     private void report(DriftLog.Change change) {
@@ -233,12 +259,16 @@ public final class HostWatch implements Closeable {
     }
 
     private void judge(Set<String> affected) {
-        try {
-            changed(ports.judge().judge(affected));
-        } catch (IOException e) {
-            sink.accept(new WatchEvent.Trouble(
-                    ports.time().instant(), "could not judge " + String.join(", ", affected) + ": " + e.getMessage()));
-        }
+        worker.execute(() -> {
+            try {
+                List<ControlState> states = ports.judge().judge(affected);
+                found.add(() -> changed(states));
+            } catch (IOException e) {
+                found.add(() -> sink.accept(new WatchEvent.Trouble(
+                        ports.time().instant(),
+                        "could not judge " + String.join(", ", affected) + ": " + e.getMessage())));
+            }
+        });
     }
 
     private void changed(List<ControlState> states) {
@@ -246,6 +276,7 @@ public final class HostWatch implements Closeable {
         states.forEach(s -> now.put(s.control(), s));
         List<String> failing = new ArrayList<>();
         now.forEach((control, state) -> {
+            acceptedVerdicts.putIfAbsent(control, state.verdict());
             Verdict before = verdicts.put(control, state.verdict());
             if (before != null && before != state.verdict()) {
                 sink.accept(new WatchEvent.VerdictChanged(
@@ -260,25 +291,29 @@ public final class HostWatch implements Closeable {
 
     private void enforce(String control) {
         switch (limiter.decide(control, ports.time().instant())) {
-            case ENFORCE -> {
-                Enforcer.Outcome outcome;
-                try {
-                    outcome = ports.enforcer().enforce(control);
-                } catch (IOException e) {
-                    outcome = new Enforcer.Outcome(false, String.valueOf(e.getMessage()));
-                }
-                sink.accept(new WatchEvent.Enforced(
-                        ports.time().instant(), control, outcome.held(), outcome.message()));
-            }
+            case ENFORCE -> worker.execute(() -> {
+                Enforcer.Outcome outcome = outcome(control);
+                found.add(() -> sink.accept(new WatchEvent.Enforced(
+                        ports.time().instant(), control, outcome.held(), outcome.message())));
+            });
             case STOP -> sink.accept(
                     new WatchEvent.EnforceStopped(ports.time().instant(), control, settings.timesAnHour()));
             case STOPPED -> {}
         }
     }
 
-    /** Closes the source of events. */
+    private Enforcer.Outcome outcome(String control) {
+        try {
+            return ports.enforcer().enforce(control);
+        } catch (IOException e) {
+            return new Enforcer.Outcome(false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Closes the source of events; what is being judged is dropped. */
     @Override
     public void close() throws IOException {
+        worker.shutdownNow();
         ports.events().close();
     }
 }

@@ -55,7 +55,7 @@ final class ThingReader {
         Path path = place(thing);
         try {
             return switch (thing.kind()) {
-                case CONTENT -> content(path, again, true);
+                case CONTENT, DEFINITIONS -> content(path, again, true);
                 case STATUS -> status(path, Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS));
                 case VALUE -> Files.isDirectory(path) ? values(path) : value(path);
                 case PROCESSES -> processes.state();

@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * watched for entries that come and go. For one thread.
  */
 final class WatchTree {
+    private static final int MAX_ROUNDS = 8;
+
     private final Map<Thing, Set<Path>> places = new HashMap<>();
     private final ThingReader reader;
     private final FileEvents events;
@@ -35,6 +37,21 @@ final class WatchTree {
      * @return what could not be watched, empty when all is well
      */
     String watch(Set<Thing> things) {
+        Map<Path, Level> directories = directories(things);
+        String trouble = watch(directories);
+        // One that came before its parent was watched is seen only by looking again.
+        for (int i = 0; i < MAX_ROUNDS; i++) {
+            Map<Path, Level> again = directories(things);
+            if (again.equals(directories)) {
+                return trouble;
+            }
+            directories = again;
+            trouble = watch(directories);
+        }
+        return trouble;
+    }
+
+    private Map<Path, Level> directories(Set<Thing> things) {
         Map<Path, Level> directories = new TreeMap<>();
         for (Thing thing : things) {
             if (thing.isFile()) {
@@ -43,6 +60,10 @@ final class WatchTree {
                 found.forEach(path -> add(thing, path, directories));
             }
         }
+        return directories;
+    }
+
+    private String watch(Map<Path, Level> directories) {
         String trouble = "";
         for (Map.Entry<Path, Level> directory : directories.entrySet()) {
             try {
@@ -72,8 +93,8 @@ final class WatchTree {
     }
 
     private static void add(Thing thing, Path path, Map<Path, Level> directories) {
-        Level level = thing.kind() == Thing.Kind.CONTENT ? Level.CONTENT : Level.ATTRIBUTES;
-        if (thing.kind() == Thing.Kind.CONTENT && Files.isDirectory(path)) {
+        Level level = thing.hasContent() ? Level.CONTENT : Level.ATTRIBUTES;
+        if (thing.hasContent() && Files.isDirectory(path)) {
             directories.merge(path, Level.CONTENT, WatchTree::more);
         }
         Path above = path.getParent();
@@ -91,21 +112,25 @@ final class WatchTree {
         return one.compareTo(other) > 0 ? one : other;
     }
 
-    /** Adds the things that an event may be about. */
-    void touched(FileEvents.Event event, Set<Thing> dirty) {
+    /** Adds the things that an event may be about; true when there are any. */
+    boolean touched(FileEvents.Event event, Set<Thing> dirty) {
         Path at = event.name().isEmpty() ? event.directory() : event.directory().resolve(event.name());
-        places.forEach((thing, paths) -> {
-            for (Path path : paths) {
-                // The thing, a directory above it, or an entry of the thing.
-                boolean about = path.equals(at)
-                        || event.structural() && path.startsWith(at)
-                        || thing.kind() == Thing.Kind.CONTENT && path.equals(event.directory());
-                if (about) {
-                    dirty.add(thing);
-                    return;
-                }
+        boolean any = false;
+        for (Map.Entry<Thing, Set<Path>> entry : places.entrySet()) {
+            Thing thing = entry.getKey();
+            if (entry.getValue().stream().anyMatch(path -> isAbout(event, at, thing, path))) {
+                dirty.add(thing);
+                any = true;
             }
-        });
+        }
+        return any;
+    }
+
+    /** Whether it happened to the place of the thing, to a directory above it, or to an entry of it. */
+    private static boolean isAbout(FileEvents.Event event, Path at, Thing thing, Path path) {
+        return path.equals(at)
+                || event.structural() && path.startsWith(at)
+                || thing.hasContent() && path.equals(event.directory());
     }
 
     /** The places of a thing, for asking who changed it. */
