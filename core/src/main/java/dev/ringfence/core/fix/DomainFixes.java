@@ -23,6 +23,7 @@ import java.util.TreeMap;
  */
 final class DomainFixes {
     private static final String STORED = "/etc/libvirt/qemu/";
+    private static final String CONSOLE = "/domain/devices/graphics/listen[";
 
     /** Starts of paths that may be changed without asking the guest. */
     private static final List<String> UNNOTICED = List.of(
@@ -34,6 +35,7 @@ final class DomainFixes {
             "/domain/devices/interface/@trustGuestRxFilters",
             "/domain/devices/rng/rate/",
             "/domain/devices/watchdog[@action='dump']/@action",
+            "/domain/memoryBacking/nosharepages",
             "/domain/seclabel",
             "/domain/on_crash");
 
@@ -85,7 +87,7 @@ final class DomainFixes {
 
     Outcome change(Fix.Change change, Cause cause) {
         if (UNNOTICED.stream().noneMatch(change.target()::startsWith)) {
-            return new Outcome.ByHand("it changes what the guest sees of its hardware");
+            return new Outcome.ByHand("it changes what the guest has, so a person who knows the guest decides");
         }
         List<Outcome> outcomes = new ArrayList<>();
         for (String subject : cause.subjects()) {
@@ -110,11 +112,7 @@ final class DomainFixes {
         DomainDraft target = Objects.requireNonNull(drafts.get(guest.name()));
         Decoded<byte[]> edited = ConfigurationFixes.then(
                 DomainText.parse(target.now),
-                text -> ConfigurationFixes.map(
-                        change.value().isEmpty()
-                                ? text.remove(change.target())
-                                : text.set(change.target(), change.value()),
-                        DomainText::bytes));
+                text -> ConfigurationFixes.map(edited(text, change), DomainText::bytes));
         return switch (edited) {
             case Decoded.Refused<byte[]>(var refusal) ->
                 new Outcome.ByHand(guest.name() + " cannot be edited safely: " + refusal.reason());
@@ -127,6 +125,23 @@ final class DomainFixes {
                 yield Outcome.planned();
             }
         };
+    }
+
+    private static Decoded<DomainText> edited(DomainText text, Fix.Change change) {
+        if (change.value().isEmpty()) {
+            return text.remove(change.target());
+        }
+        if (!change.target().startsWith(CONSOLE)) {
+            return text.set(change.target(), change.value());
+        }
+        // libvirt wants the old attribute to say what the element says, and writes it anew itself.
+        return ConfigurationFixes.then(
+                text.remove("/domain/devices/graphics/@listen"),
+                bare -> ConfigurationFixes.then(
+                        bare.read(change.target()),
+                        now -> now.stream().allMatch(change.value()::equals)
+                                ? now.isEmpty() ? new Decoded.Value<>(bare) : new Decoded.Value<>(text)
+                                : bare.set(change.target(), change.value())));
     }
 
     private sealed interface Opened {
