@@ -169,8 +169,10 @@ public final class FixRun {
             unwanted.addAll(allBack(chosen, "step " + unwanted.getFirst().number() + " failed, and all or nothing was asked"));
             return end(chosen, unwanted);
         }
-        unwanted.addAll(restart(chosen, options, guests));
+        List<Step> restarted = needRestart(chosen);
+        unwanted.addAll(restart(restarted, options, guests));
         unwanted.addAll(verify(chosen));
+        unwanted.addAll(lateLoss(restarted, options, guests));
         if (options.allOrNothing() && !unwanted.isEmpty()) {
             List<Step> back = allBack(chosen, "step " + unwanted.getFirst().number() + " failed, and all or nothing was asked");
             session.restart(back, options.restart(), Guests.now(session.at()));
@@ -233,7 +235,7 @@ public final class FixRun {
         return back;
     }
 
-    private List<Step> restart(List<Step> chosen, FixOptions options, List<Guests.Running> guests) throws IOException {
+    private List<Step> needRestart(List<Step> chosen) {
         List<Step> need = new ArrayList<>();
         for (Step step : chosen) {
             StepTrace trace = session.trace(step);
@@ -246,18 +248,37 @@ public final class FixRun {
                 need.add(step);
             }
         }
+        return need;
+    }
+
+    private List<Step> restart(List<Step> need, FixOptions options, List<Guests.Running> guests) throws IOException {
         Optional<Refusal> refused = session.restart(need, options.restart(), guests);
         if (refused.isEmpty()) {
             return List.of();
         }
-        List<Step> back = new ArrayList<>();
+        return takeBack(need, refused.get(), options);
+    }
+
+    /** A guest may take its time to end. */
+    private List<Step> lateLoss(List<Step> restarted, FixOptions options, List<Guests.Running> guests)
+            throws IOException {
+        List<Guests.Running> lost = Guests.lost(guests);
+        List<Step> need = restarted.stream()
+                .filter(step -> session.trace(step).touched())
+                .toList();
+        boolean nothing = options.restart() instanceof FixOptions.Restart.None;
+        return nothing || lost.isEmpty() || need.isEmpty()
+                ? List.of()
+                : takeBack(need, new Refusal("RF-FIX-117", "guests ended after the restart: " + lost), options);
+    }
+
+    private List<Step> takeBack(List<Step> need, Refusal refused, FixOptions options) throws IOException {
         for (Step step : need.reversed()) {
-            session.takeBack(step, refused.get().toString());
-            back.add(step);
+            session.takeBack(step, refused.toString());
         }
         // With the old files in place, so that the daemon comes back as it was; the guests that are left are watched still.
         session.restart(need, options.restart(), Guests.now(session.at()));
-        return back;
+        return need;
     }
 
     private List<Step> verify(List<Step> chosen) throws IOException {
