@@ -16,6 +16,9 @@ import java.util.Set;
  * to be confined, separated by {@code "; "}: one that is gone is no drift, because guests come and go.
  */
 public final class DriftLog {
+    /** The part of a state that another has and this one lacks. */
+    static final String NOTHING = "nothing of the kind";
+
     private final Map<Thing, String> accepted;
     private final Map<Thing, String> reported = new HashMap<>();
 
@@ -53,7 +56,7 @@ public final class DriftLog {
     private static String without(String state, String other) {
         List<String> parts = new ArrayList<>(Arrays.asList(state.split("; ")));
         parts.removeAll(Arrays.asList(other.split("; ")));
-        return parts.isEmpty() ? "nothing of the kind" : String.join("; ", parts);
+        return parts.isEmpty() ? NOTHING : String.join("; ", parts);
     }
 
     private static boolean same(Thing thing, String accepted, String now) {

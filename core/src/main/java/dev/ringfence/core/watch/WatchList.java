@@ -49,6 +49,7 @@ public final class WatchList {
             "/proc/net",
             "/proc/swaps",
             "/proc/sys",
+            "/sys",
             "/sys/bus/pci/devices",
             "/sys/class/net",
             "/sys/kernel/mm/ksm",

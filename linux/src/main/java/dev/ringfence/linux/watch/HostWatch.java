@@ -5,6 +5,7 @@ import dev.ringfence.core.watch.AcceptedState;
 import dev.ringfence.core.watch.ControlState;
 import dev.ringfence.core.watch.DriftLog;
 import dev.ringfence.core.watch.EnforceLimiter;
+import dev.ringfence.core.watch.Report;
 import dev.ringfence.core.watch.Thing;
 import dev.ringfence.core.watch.WatchEvent;
 import dev.ringfence.core.watch.WatchList;
@@ -223,38 +224,38 @@ public final class HostWatch implements Closeable {
             rewatch();
         }
         Set<String> affected = new TreeSet<>();
+        List<DriftLog.Change> changes = new ArrayList<>();
         for (Thing thing : Set.copyOf(dirty)) {
             String state = reader.state(thing, again);
             Optional<DriftLog.Change> change = log.look(thing, state);
             if (change.isPresent()) {
                 affected.addAll(list.controls(thing));
+                changes.add(change.get());
                 if (thing.kind() == Thing.Kind.DEFINITIONS) {
                     log.accept(thing, state);
-                } else {
-                    report(change.get());
                 }
             }
         }
         dirty.clear();
+        Report.of(changes, list).forEach(this::tell);
         return affected;
     }
 
-    private void report(DriftLog.Change change) {
-        List<String> controls = List.copyOf(list.controls(change.thing()));
+    private void tell(Report report) {
         String who = Witness.NOT_KNOWN;
-        for (Path place : tree.placesOf(change.thing())) {
+        for (Path place : tree.placesOf(report.thing())) {
             who = who.equals(Witness.NOT_KNOWN) ? ports.witness().who(place).orElse(who) : who;
         }
         sink.accept(
-                change.restored()
+                report.restored()
                         ? new WatchEvent.Restored(
-                                ports.time().instant(), controls, change.thing(), change.after(), who)
+                                ports.time().instant(), report.controls(), report.thing(), report.after(), who)
                         : new WatchEvent.Drift(
                                 ports.time().instant(),
-                                controls,
-                                change.thing(),
-                                change.before(),
-                                change.after(),
+                                report.controls(),
+                                report.thing(),
+                                report.before(),
+                                report.after(),
                                 who));
     }
 
