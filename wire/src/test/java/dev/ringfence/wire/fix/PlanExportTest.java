@@ -108,6 +108,8 @@ class PlanExportTest {
         try {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            // ansible-lint leaves out what lies elsewhere.
+            builder.directory(directory.toFile());
             builder.environment().put("ANSIBLE_NOCOLOR", "1");
             builder.environment().put("ANSIBLE_LOCALHOST_WARNING", "false");
             builder.environment().put("ANSIBLE_LOCAL_TEMP", directory.resolveSibling(directory.getFileName() + "-a").toString());
