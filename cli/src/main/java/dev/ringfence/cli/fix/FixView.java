@@ -9,6 +9,7 @@ import dev.ringfence.core.fix.FixPlan;
 import dev.ringfence.core.fix.ManualStep;
 import dev.ringfence.core.fix.Step;
 import java.io.PrintStream;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -41,11 +42,12 @@ final class FixView {
      * @param whole whether each step is shown in full
      */
     void write(FixPlan plan, boolean whole) {
-        out.println(terminal.style(Style.STRONG, "Plan " + plan.id().abbreviated()) + " for "
-                + printable(plan.target().host())
-                + (plan.target().root().equals("/") ? "" : " below " + printable(plan.target().root())));
-        out.println("made " + plan.createdAt() + " by ringfence " + printable(plan.version()) + ", profile "
-                + printable(plan.profile()));
+        String where = plan.target().root().equals("/") ? "" : " below " + plan.target().root();
+        out.println(terminal.style(
+                Style.STRONG,
+                wrapped("Plan " + plan.id().abbreviated() + " for " + plan.target().host() + where)));
+        out.println(wrapped("made " + plan.createdAt().truncatedTo(ChronoUnit.SECONDS) + " by ringfence "
+                + plan.version() + ", profile " + plan.profile()));
         if (plan.steps().isEmpty() && plan.manual().isEmpty()) {
             out.println();
             out.println("Nothing to do.");
@@ -88,7 +90,7 @@ final class FixView {
                                 .map(e -> e.getKey() + " (" + how(e.getValue()) + ")")
                                 .collect(Collectors.joining(", "))
                         + ".";
-        out.println(Wrap.hanging(printable(names), 0, terminal.columns()));
+        out.println(wrapped(names));
     }
 
     /** One step in full. */
@@ -188,6 +190,10 @@ final class FixView {
     private void field(String label, String text) {
         String start = " ".repeat(INDENT) + label + " ".repeat(Math.max(1, LABEL - label.length()));
         out.println(start + Wrap.hanging(printable(text), start.length(), terminal.columns()));
+    }
+
+    private String wrapped(String text) {
+        return Wrap.hanging(printable(text), 0, terminal.columns());
     }
 
     private static String guests(Step step) {
