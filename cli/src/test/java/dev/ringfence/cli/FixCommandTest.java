@@ -32,7 +32,8 @@ class FixCommandTest {
     void showsAStepAsAPersonReviewsIt() {
         Ran ran = Ran.ringfence("fix", "plan", "NOV-031", "--root", root);
         assertThat(ran.status()).isZero();
-        assertThat(ran.out().lines().skip(2)).containsExactly("""
+        assertThat(ran.out().lines().skip(2))
+                .containsExactly("""
 
                 1 step by program: 1 daemon; 0 findings by hand
                    1  daemon Edit /etc/nova/nova.conf
@@ -63,7 +64,10 @@ class FixCommandTest {
         Ran ran = Ran.ringfence("fix", "plan", "--root", root);
         assertThat(ran.status()).as(ran.err()).isZero();
         assertThat(ran.out().lines()).allSatisfy(l -> assertThat(l).hasSizeLessThanOrEqualTo(80));
-        assertThat(ran.out()).doesNotContain("hunter2").doesNotContain("s3cr3tpw").contains("vnc_password = [redacted]");
+        assertThat(ran.out())
+                .doesNotContain("hunter2")
+                .doesNotContain("s3cr3tpw")
+                .contains("vnc_password = [redacted]");
     }
 
     @Test
@@ -106,10 +110,13 @@ class FixCommandTest {
 
     @Test
     void unknownControlsAndMissingTreesAreSaid() {
-        assertThat(Ran.ringfence("fix", "plan", "NOV-0311", "--root", root).status()).isEqualTo(2);
-        assertThat(Ran.ringfence("fix", "plan", "--root", directory.resolve("none")).status())
+        assertThat(Ran.ringfence("fix", "plan", "NOV-0311", "--root", root).status())
+                .isEqualTo(2);
+        assertThat(Ran.ringfence("fix", "plan", "--root", directory.resolve("none"))
+                        .status())
                 .isEqualTo(3);
-        assertThat(Ran.ringfence("fix", "show", directory.resolve("none")).status()).isEqualTo(3);
+        assertThat(Ran.ringfence("fix", "show", directory.resolve("none")).status())
+                .isEqualTo(3);
         assertThat(Ran.ringfence("fix").status()).isEqualTo(2);
     }
 

@@ -73,7 +73,9 @@ class FixPlanTest {
     @Test
     void aFixedHostGetsNoSteps() throws IOException {
         host.apply(host.plan());
-        assertThat(host.plan().steps()).extracting(s -> s.title() + " " + s.controls()).isEmpty();
+        assertThat(host.plan().steps())
+                .extracting(s -> s.title() + " " + s.controls())
+                .isEmpty();
     }
 
     @Test
@@ -149,9 +151,10 @@ class FixPlanTest {
         FixPlan both = host.plan("KRN-003", "KRN-014");
         assertThat(edit(both, "/etc/default/grub.d/zz-ringfence.cfg").after().text())
                 .endsWith("GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX lockdown=integrity\"\n");
-        assertThat(both.steps()).allSatisfy(s -> assertThat(s.disturbs())
-                .extracting(Step.Disturbance::how)
-                .containsExactly(Step.Disturbance.How.HOST_RESTARTS));
+        assertThat(both.steps())
+                .allSatisfy(s -> assertThat(s.disturbs())
+                        .extracting(Step.Disturbance::how)
+                        .containsExactly(Step.Disturbance.How.HOST_RESTARTS));
     }
 
     @Test
@@ -207,7 +210,8 @@ class FixPlanTest {
         FixPlan plan = host.plan("MEM-001", "MEM-004");
         assertThat(plan.steps())
                 .extracting(Step::action)
-                .filteredOn(a -> a instanceof Action.SetKernelValue v && v.path().endsWith("/run"))
+                .filteredOn(
+                        a -> a instanceof Action.SetKernelValue v && v.path().endsWith("/run"))
                 .hasSize(1);
         assertThat(why(plan, "MEM-004")).isEqualTo("MEM-001 needs /sys/kernel/mm/ksm/run to be 2 already.");
         FixPlan alone = host.plan("MEM-004");
@@ -260,7 +264,9 @@ class FixPlanTest {
         host.file("/etc/ssh/sshd_config", config);
         host.file("/usr/sbin/sshd", "");
         host.file("/usr/lib/systemd/system/ssh.service", "[Service]\n");
-        host.link("/etc/systemd/system/multi-user.target.wants/ssh.service", "../../../../usr/lib/systemd/system/ssh.service");
+        host.link(
+                "/etc/systemd/system/multi-user.target.wants/ssh.service",
+                "../../../../usr/lib/systemd/system/ssh.service");
     }
 
     @Test
@@ -269,7 +275,9 @@ class FixPlanTest {
         assertThat(why(host.plan("HST-010"), "HST-010")).contains("nobody could log in");
         host.file("/root/.ssh/authorized_keys", "ssh-ed25519 AAAA me\n");
         FixPlan plan = host.plan("HST-010");
-        assertThat(edit(plan, "/etc/ssh/sshd_config.d/00-ringfence.conf").after().text())
+        assertThat(edit(plan, "/etc/ssh/sshd_config.d/00-ringfence.conf")
+                        .after()
+                        .text())
                 .contains("\nPasswordAuthentication no\n");
         assertThat(edit(plan, "/etc/ssh/sshd_config.d/00-ringfence.conf").checks())
                 .extracting(c -> c.argv().toString())
@@ -298,7 +306,8 @@ class FixPlanTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(change.changes())
-                .extracting(c -> c.path() + " " + c.before().mode() + " " + c.after().mode())
+                .extracting(c ->
+                        c.path() + " " + c.before().mode() + " " + c.after().mode())
                 .containsExactly("/etc/nova/rootwrap.d/compute.filters 0666 0644");
     }
 

@@ -79,7 +79,9 @@ final class RelaxedHost {
         file("/usr/sbin/libvirtd", "");
         file("/usr/lib/systemd/system/libvirtd.service", "[Service]\n");
         file("/usr/lib/systemd/system/libvirtd-tcp.socket", "[Socket]\n");
-        link("/etc/systemd/system/sockets.target.wants/libvirtd-tcp.socket", "../../../../usr/lib/systemd/system/libvirtd-tcp.socket");
+        link(
+                "/etc/systemd/system/sockets.target.wants/libvirtd-tcp.socket",
+                "../../../../usr/lib/systemd/system/libvirtd-tcp.socket");
         file("/etc/libvirt/qemu.conf", QEMU_CONF);
         mode("/etc/libvirt/qemu.conf", 0644);
         file("/etc/libvirt/libvirtd.conf", "# Network connectivity\nlisten_tcp = 1\nauth_tcp = \"none\"\n");
@@ -188,9 +190,7 @@ final class RelaxedHost {
                 ids.length == 0
                         ? PlanRequest.Selection.ALL
                         : new PlanRequest.Selection(
-                                Set.of(ids),
-                                PlanRequest.Selection.ALL.atLeast(),
-                                PlanRequest.Selection.ALL.reaches()));
+                                Set.of(ids), PlanRequest.Selection.ALL.atLeast(), PlanRequest.Selection.ALL.reaches()));
     }
 
     FixPlan plan(PlanRequest.Selection selection) throws IOException {

@@ -157,7 +157,6 @@ final class FixPlanCommand implements Callable<Integer> {
         }
         List<String> add = new ArrayList<>(profile.add());
         add.addAll(named);
-        return new Profile(
-                profile.name(), profile.level(), add, Map.of(), profile.severities(), profile.parameters());
+        return new Profile(profile.name(), profile.level(), add, Map.of(), profile.severities(), profile.parameters());
     }
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
         name = "show",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Show a plan as a person reviews it, or write it for another tool. A plan that was edited is refused.",
+        description =
+                "Show a plan as a person reviews it, or write it for another tool. A plan that was edited is refused.",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:shown", "2:not a plan, or one that was changed", "3:cannot be read"})
 final class FixShowCommand implements Callable<Integer> {
@@ -47,7 +48,8 @@ final class FixShowCommand implements Callable<Integer> {
     /** A plan from its file. */
     static FixPlan read(Path file) throws CommandFailure, IOException {
         if (!Files.isRegularFile(file)) {
-            throw CommandFailure.couldNotRun(file + ": no such file; make it with 'ringfence fix plan --out " + file + "'");
+            throw CommandFailure.couldNotRun(
+                    file + ": no such file; make it with 'ringfence fix plan --out " + file + "'");
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             return PlanJson.read(in, file.toString());

@@ -42,10 +42,13 @@ final class FixView {
      * @param whole whether each step is shown in full
      */
     void write(FixPlan plan, boolean whole) {
-        String where = plan.target().root().equals("/") ? "" : " below " + plan.target().root();
+        String where = plan.target().root().equals("/")
+                ? ""
+                : " below " + plan.target().root();
         out.println(terminal.style(
                 Style.STRONG,
-                wrapped("Plan " + plan.id().abbreviated() + " for " + plan.target().host() + where)));
+                wrapped("Plan " + plan.id().abbreviated() + " for "
+                        + plan.target().host() + where)));
         out.println(wrapped("made " + plan.createdAt().truncatedTo(ChronoUnit.SECONDS) + " by ringfence "
                 + plan.version() + ", profile " + plan.profile()));
         if (plan.steps().isEmpty() && plan.manual().isEmpty()) {
@@ -136,9 +139,7 @@ final class FixView {
             case Action.SetKernelValue value ->
                 field("change", value.path() + ": '" + value.before() + "' → '" + value.after() + "'");
             case Action.SetFileAttributes attributes ->
-                attributes
-                        .changes()
-                        .forEach(c -> field("change", c.path() + ": " + c.before() + " → " + c.after()));
+                attributes.changes().forEach(c -> field("change", c.path() + ": " + c.before() + " → " + c.after()));
             case Action.SetSelinuxBoolean selinux ->
                 field("change", selinux.name() + ": " + onOff(selinux.before()) + " → " + onOff(selinux.after()));
             case Action.ChangeUnit unit ->

@@ -30,7 +30,8 @@ final class PlanOutput {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Write what is asked for here, for root's eyes only: it holds files in full, with their secrets.")
+            description =
+                    "Write what is asked for here, for root's eyes only: it holds files in full, with their secrets.")
     private @Nullable Path out;
 
     @Option(

@@ -53,10 +53,15 @@ final class BootArguments {
             return new Outcome.ByHand(unknown);
         }
         String path = hasDropIns() ? DropIns.GRUB : MAIN;
-        return edit(path, argument, "yes", cause, bytes -> ConfigurationFixes.then(
-                GrubDefaults.parse(path.equals(DropIns.GRUB) ? DropIns.begun(bytes) : bytes),
-                grub -> ConfigurationFixes.map(
-                        grub.addArgument(VARIABLES.getFirst(), argument), GrubDefaults::bytes)));
+        return edit(
+                path,
+                argument,
+                "yes",
+                cause,
+                bytes -> ConfigurationFixes.then(
+                        GrubDefaults.parse(path.equals(DropIns.GRUB) ? DropIns.begun(bytes) : bytes),
+                        grub -> ConfigurationFixes.map(
+                                grub.addArgument(VARIABLES.getFirst(), argument), GrubDefaults::bytes)));
     }
 
     private boolean hasDropIns() {
@@ -88,10 +93,15 @@ final class BootArguments {
                         outcomes.add(new Outcome.ByHand(path + " cannot be edited safely: " + refusal.reason()));
                     case Decoded.Value<GrubDefaults>(GrubDefaults grub) -> {
                         if (isAmong(grub.arguments(variable), argument)) {
-                            outcomes.add(edit(path, variable + " " + argument, "", cause, bytes -> ConfigurationFixes.then(
-                                    GrubDefaults.parse(bytes),
-                                    now -> ConfigurationFixes.map(
-                                            now.removeArgument(variable, argument), GrubDefaults::bytes))));
+                            outcomes.add(edit(
+                                    path,
+                                    variable + " " + argument,
+                                    "",
+                                    cause,
+                                    bytes -> ConfigurationFixes.then(
+                                            GrubDefaults.parse(bytes),
+                                            now -> ConfigurationFixes.map(
+                                                    now.removeArgument(variable, argument), GrubDefaults::bytes))));
                         }
                     }
                 }
@@ -101,7 +111,8 @@ final class BootArguments {
             return Outcome.together(outcomes);
         }
         if (comes) {
-            return new Outcome.ByHand(argument + " will be given at the next start, but stands in none of GRUB's files");
+            return new Outcome.ByHand(
+                    argument + " will be given at the next start, but stands in none of GRUB's files");
         }
         return given
                 ? new Outcome.ByHand(argument + " was given to the running kernel and stands in none of GRUB's files:"

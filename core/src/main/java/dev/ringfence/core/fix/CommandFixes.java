@@ -107,13 +107,18 @@ final class CommandFixes {
                 yield Optional.of(new Argv(other));
             }
             case "update-crypto-policies" ->
-                host.state().file("/etc/crypto-policies/config") instanceof Fact.Observed<CurrentState.FileOnHost>(
-                                        var file, var source)
+                host.state().file("/etc/crypto-policies/config")
+                                        instanceof Fact.Observed<CurrentState.FileOnHost>(var file, var source)
                                 && words.size() == 3
                         ? Optional.of(Argv.of(
                                 "update-crypto-policies",
                                 "--set",
-                                file.content().text().strip().lines().findFirst().orElse("DEFAULT")))
+                                file.content()
+                                        .text()
+                                        .strip()
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("DEFAULT")))
                         : Optional.empty();
             default -> Optional.empty();
         };
@@ -128,7 +133,9 @@ final class CommandFixes {
         Pattern name = glob(pattern.substring(slash + 1));
         String directory = pattern.substring(0, slash);
         return host.state().list(directory).orElse(List.of()).stream()
-                .filter(n -> !n.startsWith(".") && n.length() < 256 && name.matcher(n).matches())
+                .filter(n -> !n.startsWith(".")
+                        && n.length() < 256
+                        && name.matcher(n).matches())
                 .map(n -> directory + "/" + n)
                 .toList();
     }

@@ -57,9 +57,8 @@ final class ConfigurationFixes {
         }
         String path = change.target().substring(0, colon);
         String key = change.target().substring(colon + 1);
-        Drafts.Opened opened = mayBeMade(path) && !change.value().isEmpty()
-                ? drafts.open(path, LIBVIRT_FILE)
-                : drafts.existing(path);
+        Drafts.Opened opened =
+                mayBeMade(path) && !change.value().isEmpty() ? drafts.open(path, LIBVIRT_FILE) : drafts.existing(path);
         return switch (opened) {
             case Drafts.Opened.Missing missing -> new Outcome.Already(path + " is not there");
             case Drafts.Opened.Unreadable(String why) -> new Outcome.ByHand(why);
@@ -75,14 +74,12 @@ final class ConfigurationFixes {
             if (value.isEmpty()) {
                 return map(conf.remove(key), LibvirtConf::bytes);
             }
-            return then(
-                    LibvirtConf.parse(("value = " + value + "\n").getBytes(StandardCharsets.UTF_8)), written -> {
-                        LibvirtValue wanted = written.entries().getFirst().value();
-                        boolean same = conf.entry(key)
-                                .filter(e -> e.value().equals(wanted))
-                                .isPresent();
-                        return same ? new Decoded.Value<>(bytes) : map(conf.set(key, wanted), LibvirtConf::bytes);
-                    });
+            return then(LibvirtConf.parse(("value = " + value + "\n").getBytes(StandardCharsets.UTF_8)), written -> {
+                LibvirtValue wanted = written.entries().getFirst().value();
+                boolean same =
+                        conf.entry(key).filter(e -> e.value().equals(wanted)).isPresent();
+                return same ? new Decoded.Value<>(bytes) : map(conf.set(key, wanted), LibvirtConf::bytes);
+            });
         });
     }
 
@@ -126,17 +123,16 @@ final class ConfigurationFixes {
             }
         }
         // Removed wherever it is; set where it counts, which is the last file that has it.
-        List<String> edited = holders.isEmpty()
-                ? List.of(path)
-                : change.value().isEmpty() ? holders : List.of(holders.getLast());
+        List<String> edited =
+                holders.isEmpty() ? List.of(path) : change.value().isEmpty() ? holders : List.of(holders.getLast());
         edited.forEach(file -> outcomes.add(oslo(file, group, key, change.value(), cause)));
         return Outcome.together(outcomes);
     }
 
     /** The files that one service reads together with this one, in order, this one among them. */
     private List<String> readBeside(String path) {
-        for (Fact<OpenStack.Settings> service :
-                List.of(host.facts().openstack().nova(), host.facts().openstack().neutron())) {
+        for (Fact<OpenStack.Settings> service : List.of(
+                host.facts().openstack().nova(), host.facts().openstack().neutron())) {
             List<String> files = service.orElse(new OpenStack.Settings(List.of(), Map.of(), Map.of()))
                     .files();
             if (files.contains(path)) {
@@ -161,12 +157,15 @@ final class ConfigurationFixes {
                         .filter(host::hasUnit)
                         .forEach(unit -> draft.restart(new Step.UnitRestart(unit, false)));
                 yield draft.edit(
-                        "[" + group + "] " + key, value, cause, bytes -> then(OsloFile.parse(path, bytes), file -> {
+                        "[" + group + "] " + key,
+                        value,
+                        cause,
+                        bytes -> then(OsloFile.parse(path, bytes), file -> {
                             if (value.isEmpty()) {
                                 return map(file.remove(group, key), OsloFile::bytes);
                             }
-                            Optional<OsloValue> last = file.values(group, key).reversed().stream()
-                                    .findFirst();
+                            Optional<OsloValue> last =
+                                    file.values(group, key).reversed().stream().findFirst();
                             return last.filter(v -> same(v.text(), value)).isPresent()
                                     ? new Decoded.Value<>(bytes)
                                     : map(file.set(group, key, value), OsloFile::bytes);
@@ -178,7 +177,9 @@ final class ConfigurationFixes {
     private static boolean same(String written, String wanted) {
         String a = written.strip().toLowerCase(Locale.ROOT);
         String b = wanted.toLowerCase(Locale.ROOT);
-        return written.strip().equals(wanted) || TRUE.contains(a) && TRUE.contains(b) || FALSE.contains(a) && FALSE.contains(b);
+        return written.strip().equals(wanted)
+                || TRUE.contains(a) && TRUE.contains(b)
+                || FALSE.contains(a) && FALSE.contains(b);
     }
 
     /** A next step of decoding. */

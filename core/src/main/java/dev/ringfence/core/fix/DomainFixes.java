@@ -111,8 +111,7 @@ final class DomainFixes {
         }
         DomainDraft target = Objects.requireNonNull(drafts.get(guest.name()));
         Decoded<byte[]> edited = ConfigurationFixes.then(
-                DomainText.parse(target.now),
-                text -> ConfigurationFixes.map(edited(text, change), DomainText::bytes));
+                DomainText.parse(target.now), text -> ConfigurationFixes.map(edited(text, change), DomainText::bytes));
         return switch (edited) {
             case Decoded.Refused<byte[]>(var refusal) ->
                 new Outcome.ByHand(guest.name() + " cannot be edited safely: " + refusal.reason());
@@ -163,8 +162,7 @@ final class DomainFixes {
             return new Opened.Closed(path + " cannot be read");
         }
         byte[] bytes = file.content().bytes();
-        boolean utf8 =
-                Arrays.equals(new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), bytes);
+        boolean utf8 = Arrays.equals(new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), bytes);
         return utf8
                 ? new Opened.Draft(new DomainDraft(domain, path, file.content()))
                 : new Opened.Closed(path + " is not UTF-8");

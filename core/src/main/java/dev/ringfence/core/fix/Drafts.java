@@ -51,8 +51,7 @@ final class Drafts {
         return switch (state.file(path)) {
             case Fact.Observed<CurrentState.FileOnHost>(CurrentState.FileOnHost file, var source) ->
                 opened(new FileDraft(path, Optional.of(file), whenNew));
-            case Fact.Absent<CurrentState.FileOnHost> absent ->
-                opened(new FileDraft(path, Optional.empty(), whenNew));
+            case Fact.Absent<CurrentState.FileOnHost> absent -> opened(new FileDraft(path, Optional.empty(), whenNew));
             case Fact.NotObserved<CurrentState.FileOnHost>(var source, String why) -> {
                 unreadable.put(path, path + ": " + why);
                 yield new Opened.Unreadable(path + ": " + why);

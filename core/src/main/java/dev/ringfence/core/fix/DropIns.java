@@ -8,7 +8,8 @@ import java.util.Locale;
 /** Files that hold Ringfence's settings alone, beside what the distribution and the administrator wrote. */
 final class DropIns {
     /** The first lines of each; without a date, so that the same settings give the same file. */
-    static final String HEADER = "# Written by ringfence; 'ringfence fix list' shows which plan, 'fix rollback' takes it back.\n";
+    static final String HEADER =
+            "# Written by ringfence; 'ringfence fix list' shows which plan, 'fix rollback' takes it back.\n";
 
     /** Sorts behind the distribution's files and 99-sysctl.conf: the last value counts. */
     static final String SYSCTL = "/etc/sysctl.d/zz-ringfence.conf";

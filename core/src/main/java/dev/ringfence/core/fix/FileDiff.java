@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  */
 public final class FileDiff {
     /** {@code name = value} and {@code name: value}, also commented out. */
-    private static final Pattern ASSIGNMENT = Pattern.compile("([\\s#;]*)([A-Za-z0-9_.-]+)(\\s*(?:=|:(?!//))\\s*)(.*)", Pattern.DOTALL);
+    private static final Pattern ASSIGNMENT =
+            Pattern.compile("([\\s#;]*)([A-Za-z0-9_.-]+)(\\s*(?:=|:(?!//))\\s*)(.*)", Pattern.DOTALL);
 
     private FileDiff() {}
 

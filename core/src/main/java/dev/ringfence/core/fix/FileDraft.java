@@ -105,7 +105,9 @@ final class FileDraft {
 
     /** Whether anything is written. */
     boolean isChanged() {
-        return before.isEmpty() ? content.length > 0 : !java.util.Arrays.equals(before.get().content().bytes(), content);
+        return before.isEmpty()
+                ? content.length > 0
+                : !java.util.Arrays.equals(before.get().content().bytes(), content);
     }
 
     /** Takes owner and mode into the same step. */

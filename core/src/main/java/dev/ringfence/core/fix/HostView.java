@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /** What planning asks again and again: observed facts and files of one host. */
 final class HostView {
-    private static final List<String> UNIT_DIRECTORIES = List.of(
-            "/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system", "/run/systemd/system");
+    private static final List<String> UNIT_DIRECTORIES =
+            List.of("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system", "/run/systemd/system");
     private static final List<String> PROGRAM_DIRECTORIES =
             List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin");
 
@@ -54,8 +54,8 @@ final class HostView {
 
     /** Whether the administrator's own unit file is in the way of a mask. */
     boolean hasOwnUnitFile(String unit) {
-        return state.attributes("/etc/systemd/system/" + unit) instanceof Fact.Observed<CurrentState.PathOnHost>(
-                        var there, var source)
+        return state.attributes("/etc/systemd/system/" + unit)
+                        instanceof Fact.Observed<CurrentState.PathOnHost>(var there, var source)
                 && there.kind().equals("file");
     }
 
@@ -93,8 +93,7 @@ final class HostView {
                 return Fact.notObserved(where.where(), where.how(), why);
             }
         }
-        return Fact.of(
-                guests.stream().filter(g -> g.running().orElse(false)).toList(), source.where(), source.how());
+        return Fact.of(guests.stream().filter(g -> g.running().orElse(false)).toList(), source.where(), source.how());
     }
 
     static String uuid(Guest guest) {

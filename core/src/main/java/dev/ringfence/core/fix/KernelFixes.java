@@ -90,7 +90,9 @@ final class KernelFixes {
             byte[] begun = path.equals(DropIns.SYSCTL) ? DropIns.begun(bytes) : bytes;
             return ConfigurationFixes.then(
                     SysctlConf.parse(begun),
-                    conf -> conf.setting(name).filter(s -> s.value().equals(value)).isPresent()
+                    conf -> conf.setting(name)
+                                    .filter(s -> s.value().equals(value))
+                                    .isPresent()
                             ? new Decoded.Value<>(bytes)
                             : ConfigurationFixes.map(conf.set(name, value), SysctlConf::bytes));
         });
@@ -122,7 +124,8 @@ final class KernelFixes {
                 .anyMatch(c -> c.kind() == Fix.Kind.MODPROBE_OPTION || c.kind() == Fix.Kind.KERNEL_ARGUMENT);
         if (there && !keptOtherwise) {
             String line = "w " + path + " - - - - " + change.value();
-            if (lastOf(cause, path).equals(change.value()) && outcomes.stream().noneMatch(Outcome.ByHand.class::isInstance)) {
+            if (lastOf(cause, path).equals(change.value())
+                    && outcomes.stream().noneMatch(Outcome.ByHand.class::isInstance)) {
                 outcomes.add(edit(
                         DropIns.TMPFILES,
                         path,
@@ -131,7 +134,9 @@ final class KernelFixes {
                         bytes -> DropIns.line(bytes, "w " + path, line)));
             }
         }
-        return outcomes.isEmpty() ? new Outcome.Already(path + " is a value of a running kernel") : Outcome.together(outcomes);
+        return outcomes.isEmpty()
+                ? new Outcome.Already(path + " is a value of a running kernel")
+                : Outcome.together(outcomes);
     }
 
     /** Of several values that a fix writes in a row, the one that stays. */

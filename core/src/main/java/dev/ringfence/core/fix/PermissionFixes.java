@@ -85,8 +85,7 @@ final class PermissionFixes {
         if (rest.size() < 2 || !owner.matches()) {
             return Optional.empty();
         }
-        UnaryOperator<FileAttributes> wish =
-                now -> new FileAttributes(owner.group(1), owner.group(2), now.mode());
+        UnaryOperator<FileAttributes> wish = now -> new FileAttributes(owner.group(1), owner.group(2), now.mode());
         return Optional.of(all(rest.subList(1, rest.size()), deep, cause, wish));
     }
 
@@ -153,8 +152,8 @@ final class PermissionFixes {
         List<Outcome> outcomes = new ArrayList<>();
         for (String path : found) {
             // A link has no rights of its own, and what it points to is another place.
-            boolean link = host.state().attributes(path) instanceof Fact.NotObserved<CurrentState.PathOnHost>(
-                            var source, String why)
+            boolean link = host.state().attributes(path)
+                            instanceof Fact.NotObserved<CurrentState.PathOnHost>(var source, String why)
                     && why.contains("link");
             if (!link) {
                 outcomes.add(drafts.attributes(path, cause, wish));
@@ -179,5 +178,4 @@ final class PermissionFixes {
         }
         return found.size() <= TREE_LIMIT;
     }
-
 }

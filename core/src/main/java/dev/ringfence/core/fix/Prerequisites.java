@@ -14,10 +14,8 @@ import java.util.Optional;
  * more, or somebody is locked out.
  */
 final class Prerequisites {
-    private static final List<String> MIGRATION_TLS = List.of(
-            "/etc/pki/qemu/ca-cert.pem",
-            "/etc/pki/qemu/server-cert.pem",
-            "/etc/pki/qemu/server-key.pem");
+    private static final List<String> MIGRATION_TLS =
+            List.of("/etc/pki/qemu/ca-cert.pem", "/etc/pki/qemu/server-cert.pem", "/etc/pki/qemu/server-key.pem");
 
     /** Files by key of libvirt's dialect or option of Nova; libvirt's default places. */
     private static final Map<String, List<String>> FILES = Map.of(
@@ -139,8 +137,7 @@ final class Prerequisites {
         String name = change.target().substring(change.target().lastIndexOf('/') + 1);
         String directoryKey = OTHER_PLACE.getOrDefault(name, "");
         boolean elsewhere = !directoryKey.isEmpty()
-                && host.facts().libvirt().qemu() instanceof Fact.Observed<Libvirt.Settings>(
-                        var settings, var source)
+                && host.facts().libvirt().qemu() instanceof Fact.Observed<Libvirt.Settings>(var settings, var source)
                 && (settings.values().containsKey(directoryKey)
                         || settings.values().containsKey("default_tls_x509_cert_dir"));
         if (elsewhere) {

@@ -80,7 +80,8 @@ final class ServiceFixes {
                 List.of(),
                 new Step.Undo(
                         Step.Undo.Kind.AUTOMATIC,
-                        "the unit becomes " + now.name().toLowerCase(Locale.ROOT) + " again, and runs again if it ran")));
+                        "the unit becomes " + now.name().toLowerCase(Locale.ROOT)
+                                + " again, and runs again if it ran")));
     }
 
     Outcome selinux(Fix.Change change, Cause cause) {
@@ -102,7 +103,8 @@ final class ServiceFixes {
                         List.of(new Step.Precondition.ProgramThere("setsebool")),
                         List.of(),
                         new Step.Undo(
-                                Step.Undo.Kind.AUTOMATIC, "the boolean is switched " + (now ? "on" : "off") + " again")));
+                                Step.Undo.Kind.AUTOMATIC,
+                                "the boolean is switched " + (now ? "on" : "off") + " again")));
             }
         };
     }
@@ -112,8 +114,8 @@ final class ServiceFixes {
             return new Outcome.ByHand("which packages are installed could not be seen");
         }
         if (!host.isThere("/var/lib/dpkg/status")) {
-            return new Outcome.ByHand("the package is called '" + change.target()
-                    + "' on Debian; install what corresponds to it here");
+            return new Outcome.ByHand(
+                    "the package is called '" + change.target() + "' on Debian; install what corresponds to it here");
         }
         String vendor = VENDOR_PACKAGES.get(change.target());
         if (vendor != null && host.isOtherVendor(vendor)) {
@@ -173,7 +175,8 @@ final class ServiceFixes {
                 return loosened
                         ? Outcome.together(List.of(
                                 outcome,
-                                new Outcome.ByHand("a Match block of " + SSHD_MAIN + " sets " + keyword + " otherwise")))
+                                new Outcome.ByHand(
+                                        "a Match block of " + SSHD_MAIN + " sets " + keyword + " otherwise")))
                         : outcome;
             }
         }
@@ -205,16 +208,20 @@ final class ServiceFixes {
                         .filter(host::hasUnit)
                         .limit(1)
                         .forEach(unit -> draft.restart(new Step.UnitRestart(unit, true)));
-                yield draft.edit(keyword.toLowerCase(Locale.ROOT), value, cause, bytes -> ConfigurationFixes.then(
-                        SshdFile.parse(path.equals(DropIns.SSHD) ? DropIns.begun(bytes) : bytes), file -> {
-                            boolean same = file.config()
-                                    .global(keyword.toLowerCase(Locale.ROOT))
-                                    .filter(d -> d.value().equalsIgnoreCase(value))
-                                    .isPresent();
-                            return same
-                                    ? new Decoded.Value<>(bytes)
-                                    : ConfigurationFixes.map(file.set(keyword, value), SshdFile::bytes);
-                        }));
+                yield draft.edit(
+                        keyword.toLowerCase(Locale.ROOT),
+                        value,
+                        cause,
+                        bytes -> ConfigurationFixes.then(
+                                SshdFile.parse(path.equals(DropIns.SSHD) ? DropIns.begun(bytes) : bytes), file -> {
+                                    boolean same = file.config()
+                                            .global(keyword.toLowerCase(Locale.ROOT))
+                                            .filter(d -> d.value().equalsIgnoreCase(value))
+                                            .isPresent();
+                                    return same
+                                            ? new Decoded.Value<>(bytes)
+                                            : ConfigurationFixes.map(file.set(keyword, value), SshdFile::bytes);
+                                }));
             }
         };
     }

@@ -36,7 +36,10 @@ final class StepList {
             List<Step.Precondition> preconditions,
             Step.Undo undo) {
         Fix.Reach reach() {
-            return causes.stream().map(Cause::reach).max(Comparator.naturalOrder()).orElse(Fix.Reach.LIVE);
+            return causes.stream()
+                    .map(Cause::reach)
+                    .max(Comparator.naturalOrder())
+                    .orElse(Fix.Reach.LIVE);
         }
 
         /** Place among the steps of one reach. */
@@ -68,8 +71,9 @@ final class StepList {
         }
         attributes(attributes).forEach(parts::add);
         drafts.values().forEach(v -> parts.add(part(v)));
-        drafts.singles().forEach(s -> parts.add(
-                new Part(s.title(), s.action(), s.causes(), s.restarts(), s.preconditions(), s.undo())));
+        drafts.singles()
+                .forEach(s -> parts.add(
+                        new Part(s.title(), s.action(), s.causes(), s.restarts(), s.preconditions(), s.undo())));
         domains.drafts().forEach(d -> parts.add(part(d)));
         // A stable sort: within a rank, the order of drafting stays, which values written in a row need.
         parts.sort(Comparator.comparing(Part::reach).thenComparing(Part::rank));
@@ -126,8 +130,7 @@ final class StepList {
         });
         List<Part> parts = new ArrayList<>();
         changes.forEach((ids, list) -> parts.add(new Part(
-                "Set owner and mode of "
-                        + (list.size() == 1 ? list.getFirst().path() : list.size() + " paths"),
+                "Set owner and mode of " + (list.size() == 1 ? list.getFirst().path() : list.size() + " paths"),
                 new Action.SetFileAttributes(list),
                 causes.getOrDefault(ids, List.of()),
                 List.of(),
@@ -144,8 +147,8 @@ final class StepList {
         List<Step.Precondition> preconditions = new ArrayList<>(part.preconditions());
         Map<String, Cause> byId = new java.util.TreeMap<>();
         part.causes().forEach(c -> byId.putIfAbsent(c.id(), c));
-        byId.forEach((id, cause) -> preconditions.add(
-                new Step.Precondition.Reviewed(id + ": " + cause.finding().control().fix().summary())));
+        byId.forEach((id, cause) -> preconditions.add(new Step.Precondition.Reviewed(
+                id + ": " + cause.finding().control().fix().summary())));
         List<Step.Disturbance> disturbs = disturbances(part, preconditions);
         List<String> costs = byId.values().stream()
                 .map(c -> c.finding().control().fix().cost())
@@ -167,14 +170,13 @@ final class StepList {
 
     private List<Step.Disturbance> disturbances(Part part, List<Step.Precondition> preconditions) {
         Fix.Reach reach = part.reach();
-        boolean quiet =
-                switch (reach) {
-                    case LIVE, DAEMON -> true;
-                    case GUEST, REBOOT -> false;
-                    case BUILD ->
-                        !(part.action() instanceof Action.ChangePackage change
-                                && change.name().startsWith("qemu"));
-                };
+        boolean quiet = switch (reach) {
+            case LIVE, DAEMON -> true;
+            case GUEST, REBOOT -> false;
+            case BUILD ->
+                !(part.action() instanceof Action.ChangePackage change
+                        && change.name().startsWith("qemu"));
+        };
         if (quiet) {
             return List.of();
         }

@@ -94,9 +94,9 @@ class FixPlanModelTest {
 
     @Test
     void refusesContentBeyondTheLimit() {
-        assertThat(FileContent.of(new byte[FileContent.LIMIT_BYTES]).sizeBytes()).isEqualTo(FileContent.LIMIT_BYTES);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> FileContent.of(new byte[FileContent.LIMIT_BYTES + 1]));
+        assertThat(FileContent.of(new byte[FileContent.LIMIT_BYTES]).sizeBytes())
+                .isEqualTo(FileContent.LIMIT_BYTES);
+        assertThatIllegalArgumentException().isThrownBy(() -> FileContent.of(new byte[FileContent.LIMIT_BYTES + 1]));
     }
 
     @ParameterizedTest

@@ -26,7 +26,8 @@ class UnifiedDiffTest {
 
     @Test
     void printsAsDiffDoes() {
-        assertThat(diff("1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nfive\n6\n7\n8\n9\n10\n")).isEqualTo("""
+        assertThat(diff("1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nfive\n6\n7\n8\n9\n10\n"))
+                .isEqualTo("""
                 --- a
                 +++ b
                 @@ -2,8 +2,9 @@
@@ -157,7 +158,8 @@ class UnifiedDiffTest {
         List<String> old = lines(before);
         StringBuilder out = new StringBuilder();
         int at = 0;
-        List<String> patch = diff.isEmpty() ? List.of() : lines(diff).subList(2, lines(diff).size());
+        List<String> patch =
+                diff.isEmpty() ? List.of() : lines(diff).subList(2, lines(diff).size());
         for (int i = 0; i < patch.size(); i++) {
             String line = patch.get(i);
             Matcher hunk = HUNK.matcher(line.strip());

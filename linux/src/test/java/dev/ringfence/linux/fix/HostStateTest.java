@@ -49,8 +49,8 @@ class HostStateTest {
     @Test
     void aLinkIsNoFile() {
         assertThat(state.file("/etc/link.conf"))
-                .isInstanceOfSatisfying(Fact.NotObserved.class, f -> assertThat(f.reason())
-                        .contains("symbolic link"));
+                .isInstanceOfSatisfying(
+                        Fact.NotObserved.class, f -> assertThat(f.reason()).contains("symbolic link"));
         assertThat(state.attributes("/etc/link.conf")).isInstanceOf(Fact.NotObserved.class);
         assertThat(state.exists("/etc/link.conf").orElse(false)).isTrue();
         assertThat(state.exists("/etc/gone.conf").orElse(true)).isFalse();

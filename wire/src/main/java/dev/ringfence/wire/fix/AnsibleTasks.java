@@ -91,7 +91,8 @@ final class AnsibleTasks {
                 .filter(c -> c.when() == Action.Check.When.BEFORE)
                 .findFirst()
                 .ifPresent(c -> yaml.line("        validate: "
-                        + YamlText.quoted(c.argv().toString().replace("'{}'", "%s").replace("{}", "%s"))));
+                        + YamlText.quoted(
+                                c.argv().toString().replace("'{}'", "%s").replace("{}", "%s"))));
         yaml.block("        ", "content", new String(edit.after().bytes(), StandardCharsets.UTF_8));
         notified(edit.regenerate().stream().map(r -> handler(r.words())).toList());
         for (Action.Check check : edit.checks()) {
@@ -126,7 +127,8 @@ final class AnsibleTasks {
         yaml.line("      vars:");
         yaml.line("        ringfence_wanted: " + YamlText.quoted(value.after()));
         yaml.line("        ringfence_now: \"{{ ringfence_value.content | b64decode | trim }}\"");
-        yaml.line("      when: ringfence_now != ringfence_wanted and ('[' ~ ringfence_wanted ~ ']') not in ringfence_now");
+        yaml.line(
+                "      when: ringfence_now != ringfence_wanted and ('[' ~ ringfence_wanted ~ ']') not in ringfence_now");
         yaml.line("      changed_when: true");
     }
 

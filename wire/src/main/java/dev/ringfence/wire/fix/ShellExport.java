@@ -175,7 +175,9 @@ public final class ShellExport {
             }
             case Action.SetSelinuxBoolean selinux -> {
                 String wanted = selinux.after() ? "on" : "off";
-                script.append("[ \"$(getsebool ").append(Argv.quoted(selinux.name())).append(")\" = ");
+                script.append("[ \"$(getsebool ")
+                        .append(Argv.quoted(selinux.name()))
+                        .append(")\" = ");
                 script.append(Argv.quoted(selinux.name() + " --> " + wanted)).append(" ] || ");
                 command(script, "setsebool", "-P", selinux.name(), wanted);
             }

@@ -112,7 +112,12 @@ class PlanExportTest {
             builder.directory(directory.toFile());
             builder.environment().put("ANSIBLE_NOCOLOR", "1");
             builder.environment().put("ANSIBLE_LOCALHOST_WARNING", "false");
-            builder.environment().put("ANSIBLE_LOCAL_TEMP", directory.resolveSibling(directory.getFileName() + "-a").toString());
+            builder.environment()
+                    .put(
+                            "ANSIBLE_LOCAL_TEMP",
+                            directory
+                                    .resolveSibling(directory.getFileName() + "-a")
+                                    .toString());
             Process process = builder.start();
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -271,7 +276,8 @@ class PlanExportTest {
         Path book = directory.resolve("book.yml");
         for (FixPlan plan : List.of(SamplePlans.whole(), plan("{{ x }}\n"), plan("x\n"))) {
             // The collection of SELinux booleans is not part of ansible-core.
-            String text = ansible(plan).replace("ansible.posix.seboolean", "ansible.builtin.debug")
+            String text = ansible(plan)
+                    .replace("ansible.posix.seboolean", "ansible.builtin.debug")
                     .replace("        state: false\n        persistent: true\n", "")
                     .replace("        name: \"virt_use_nfs\"\n", "        msg: \"virt_use_nfs\"\n");
             Files.writeString(book, text);
@@ -279,7 +285,8 @@ class PlanExportTest {
             assertThat(ran.status()).as(ran.output()).isZero();
         }
         Files.writeString(book, ansible(plan("x\n")).replace("ansible.builtin.copy", "copy"));
-        assertThat(run("ansible-lint", "--offline", "--nocolor", "-q", book.toString()).status())
+        assertThat(run("ansible-lint", "--offline", "--nocolor", "-q", book.toString())
+                        .status())
                 .isNotZero();
     }
 }

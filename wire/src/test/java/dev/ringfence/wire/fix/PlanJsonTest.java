@@ -98,7 +98,8 @@ class PlanJsonTest {
 
     @Test
     void aTruncatedPlanIsRefusedAtEveryPosition() throws IOException {
-        byte[] good = SamplePlans.json(SamplePlans.plan(List.of(), List.of())).strip().getBytes(StandardCharsets.UTF_8);
+        byte[] good =
+                SamplePlans.json(SamplePlans.plan(List.of(), List.of())).strip().getBytes(StandardCharsets.UTF_8);
         for (int length = 0; length < good.length; length++) {
             byte[] cut = java.util.Arrays.copyOf(good, length);
             assertThatExceptionOfType(MalformedDocumentException.class)
@@ -128,7 +129,8 @@ class PlanJsonTest {
                 new String[] {"\"title\": \"Do something\",", ""},
                 new String[] {"\"manual\"", "\"manuals\""},
                 new String[] {"\"mode\": \"0600\"", "\"mode\": 600"})) {
-            assertThat(Schemas.problems(Published.SCHEMA, text.replaceFirst(java.util.regex.Pattern.quote(change[0]), change[1])))
+            assertThat(Schemas.problems(
+                            Published.SCHEMA, text.replaceFirst(java.util.regex.Pattern.quote(change[0]), change[1])))
                     .as(change[1])
                     .isNotEmpty();
         }

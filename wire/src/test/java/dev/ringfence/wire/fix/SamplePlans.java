@@ -48,8 +48,7 @@ final class SamplePlans {
                                 FileDiff.ofNew("/etc/sudoers.d/zz-ringfence", drop),
                                 List.of(
                                         new Action.Check(
-                                                Action.Check.When.BEFORE,
-                                                Argv.of("visudo", "-cf", Action.Check.FILE)),
+                                                Action.Check.When.BEFORE, Argv.of("visudo", "-cf", Action.Check.FILE)),
                                         new Action.Check(Action.Check.When.AFTER, Argv.of("/usr/sbin/sshd", "-t"))),
                                 List.of()),
                         new Action.EditFile(
@@ -61,8 +60,7 @@ final class SamplePlans {
                                 List.of(),
                                 List.of()),
                         new Action.SetKernelValue("/sys/kernel/mm/ksm/run", "1", "2", Optional.of("1")),
-                        new Action.SetKernelValue(
-                                "/proc/sys/kernel/kexec_load_disabled", "0", "1", Optional.empty()),
+                        new Action.SetKernelValue("/proc/sys/kernel/kexec_load_disabled", "0", "1", Optional.empty()),
                         new Action.SetFileAttributes(List.of(
                                 new Action.AttributeChange("/etc/nova", attributes, FileAttributes.NEW_FILE),
                                 new Action.AttributeChange("/dev/kvm", FileAttributes.NEW_FILE, attributes))),
@@ -102,9 +100,7 @@ final class SamplePlans {
                     "Do something",
                     action,
                     Fix.Reach.GUEST,
-                    List.of(
-                            new Step.UnitRestart("libvirtd.service", false),
-                            new Step.UnitRestart("ssh.service", true)),
+                    List.of(new Step.UnitRestart("libvirtd.service", false), new Step.UnitRestart("ssh.service", true)),
                     List.of(new Step.Disturbance("web", UUID, Step.Disturbance.How.NEEDS_RESTART)),
                     "Some speed.",
                     List.of(
