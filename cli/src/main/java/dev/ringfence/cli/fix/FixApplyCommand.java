@@ -3,6 +3,7 @@ package dev.ringfence.cli.fix;
 import dev.ringfence.cli.CommandFailure;
 import dev.ringfence.cli.Progress;
 import dev.ringfence.cli.Terminal;
+import dev.ringfence.cli.Wrap;
 import dev.ringfence.core.audit.Fix;
 import dev.ringfence.core.fix.FixPlan;
 import dev.ringfence.linux.fix.Actor;
@@ -63,8 +64,9 @@ final class FixApplyCommand implements Callable<Integer> {
             names = "--reach",
             paramLabel = "REACH",
             split = ",",
-            description = "Only steps of this reach: live, daemon, guest, reboot, build. Several with commas; all but build"
-                    + " (packages) by default.")
+            description =
+                    "Only steps of this reach: live, daemon, guest, reboot, build. Several with commas; all but build"
+                            + " (packages) by default.")
     private List<Fix.Reach> reaches = new ArrayList<>();
 
     @Option(names = "--all-or-nothing", description = "When a step fails, take the others back too.")
@@ -99,7 +101,10 @@ final class FixApplyCommand implements Callable<Integer> {
         FixStore store = options.store(who);
         FixTable table = new FixTable(terminal, options.format());
         StoreOptions.confirm(
-                yes, "Apply " + count + " of " + plan.steps().size() + " steps to " + plan.target().host() + "?", terminal);
+                yes,
+                "Apply " + count + " of " + plan.steps().size() + " steps to "
+                        + plan.target().host() + "?",
+                terminal);
         try (FixStore.Held held = StoreOptions.value(store.lock())) {
             PlanFolder folder = StoreOptions.value(store.folder(plan, text(plan), taken(plan, who)));
             boolean torn = folder.journal().torn();
@@ -110,8 +115,11 @@ final class FixApplyCommand implements Callable<Integer> {
             int status = table.write("apply", plan, result, torn);
             if (options.format() == FixTable.Format.TABLE && result instanceof FixResult.Ended) {
                 terminal.out()
-                        .println("'ringfence fix rollback " + plan.id() + "' takes it back. What was there is kept in "
-                                + folder.directory() + ".");
+                        .println(Wrap.hanging(
+                                "'ringfence fix rollback " + plan.id() + "' takes it back. What was there is kept in "
+                                        + folder.directory() + ".",
+                                0,
+                                terminal.columns()));
             }
             return status;
         }

@@ -7,6 +7,7 @@ import dev.ringfence.cli.Terminal;
 import dev.ringfence.cli.Wrap;
 import dev.ringfence.core.fix.FixPlan;
 import dev.ringfence.formats.Decoded;
+import dev.ringfence.formats.Refusal;
 import dev.ringfence.linux.fix.Actor;
 import dev.ringfence.linux.fix.FixResult;
 import dev.ringfence.linux.fix.FixRun;
@@ -53,13 +54,17 @@ final class FixListCommand implements Callable<Integer> {
         try (FixStore.Held held = StoreOptions.value(store.lock());
                 Progress progress = new Progress(terminal)) {
             for (String name : store.names()) {
-                if (store.find(name) instanceof Decoded.Value<PlanFolder>(PlanFolder folder)) {
-                    FixPlan plan = StoreOptions.plan(folder);
-                    FixRun run = options.run(plan, folder, who, progress);
-                    plans.add(new Listed(plan, run.interrupted() ? run.states() : run.recheck(), run.interrupted()));
-                } else {
-                    damaged = true;
-                    terminal.err().println("ringfence: " + store.find(name));
+                switch (store.find(name)) {
+                    case Decoded.Value<PlanFolder>(PlanFolder folder) -> {
+                        FixPlan plan = StoreOptions.plan(folder);
+                        FixRun run = options.run(plan, folder, who, progress);
+                        FixResult.Ended states = run.interrupted() ? run.states() : run.recheck();
+                        plans.add(new Listed(plan, states, run.interrupted()));
+                    }
+                    case Decoded.Refused<PlanFolder>(Refusal refusal) -> {
+                        damaged = true;
+                        terminal.err().println("ringfence: " + refusal);
+                    }
                 }
             }
         }
@@ -82,9 +87,14 @@ final class FixListCommand implements Callable<Integer> {
             }
             first = false;
             terminal.out()
-                    .println(terminal.style(Terminal.Style.STRONG, listed.plan().id().toString()) + "  "
+                    .println(terminal.style(
+                                    Terminal.Style.STRONG, listed.plan().id().toString()) + "  "
                             + listed.plan().target().host() + ", planned "
-                            + listed.plan().createdAt().toString().substring(0, 16).replace('T', ' ') + " UTC");
+                            + listed.plan()
+                                    .createdAt()
+                                    .toString()
+                                    .substring(0, 16)
+                                    .replace('T', ' ') + " UTC");
             if (listed.interrupted()) {
                 terminal.out()
                         .println(Wrap.hanging(
