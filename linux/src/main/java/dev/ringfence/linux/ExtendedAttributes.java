@@ -37,17 +37,20 @@ public final class ExtendedAttributes {
     private static final class Binding {
         static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
         static final MethodHandle LGETXATTR = bind(
-                "lgetxattr", FunctionDescriptor.of(
+                "lgetxattr",
+                FunctionDescriptor.of(
                         ValueLayout.JAVA_LONG,
                         ValueLayout.ADDRESS,
                         ValueLayout.ADDRESS,
                         ValueLayout.ADDRESS,
                         ValueLayout.JAVA_LONG));
         static final MethodHandle LLISTXATTR = bind(
-                "llistxattr", FunctionDescriptor.of(
+                "llistxattr",
+                FunctionDescriptor.of(
                         ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
         static final MethodHandle LSETXATTR = bind(
-                "lsetxattr", FunctionDescriptor.of(
+                "lsetxattr",
+                FunctionDescriptor.of(
                         ValueLayout.JAVA_INT,
                         ValueLayout.ADDRESS,
                         ValueLayout.ADDRESS,
@@ -55,8 +58,7 @@ public final class ExtendedAttributes {
                         ValueLayout.JAVA_LONG,
                         ValueLayout.JAVA_INT));
         static final MethodHandle LREMOVEXATTR = bind(
-                "lremovexattr",
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+                "lremovexattr", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
         static final java.lang.invoke.VarHandle ERRNO_VALUE = Linker.Option.captureStateLayout()
                 .varHandle(java.lang.foreign.MemoryLayout.PathElement.groupElement("errno"));
 
@@ -111,8 +113,8 @@ public final class ExtendedAttributes {
                 }
                 throw failure(file, "llistxattr", state);
             }
-            String names = new String(
-                    list.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.ISO_8859_1);
+            String names =
+                    new String(list.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.ISO_8859_1);
             return Arrays.stream(names.split("\0")).filter(n -> !n.isEmpty()).toList();
         });
     }
@@ -132,8 +134,7 @@ public final class ExtendedAttributes {
                 }
                 throw failure(file, "lgetxattr " + name, state);
             }
-            return Optional.of(
-                    HexFormat.of().formatHex(value.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));
+            return Optional.of(HexFormat.of().formatHex(value.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));
         });
     }
 
@@ -168,9 +169,7 @@ public final class ExtendedAttributes {
     public static void remove(Path file, String name) throws IOException {
         call("lremovexattr", (arena, state) -> {
             int failed = (int) Binding.LREMOVEXATTR.invokeExact(
-                    state,
-                    arena.allocateFrom(file.toString()),
-                    arena.allocateFrom(name, StandardCharsets.ISO_8859_1));
+                    state, arena.allocateFrom(file.toString()), arena.allocateFrom(name, StandardCharsets.ISO_8859_1));
             if (failed != 0 && Binding.errno(state) != ENODATA) {
                 throw failure(file, "lremovexattr " + name, state);
             }
@@ -201,22 +200,22 @@ public final class ExtendedAttributes {
     private static Fact<String> read(HostFiles files, String path, String attribute) {
         try {
             return call("lgetxattr", (arena, state) -> {
-            MemorySegment value = arena.allocate(LIMIT_BYTES);
-            long length = (long) Binding.LGETXATTR.invokeExact(
-                    state,
-                    arena.allocateFrom(files.resolve(path, false).toString()),
-                    arena.allocateFrom(attribute),
-                    value,
-                    (long) LIMIT_BYTES);
-            if (length >= 0) {
-                byte[] bytes = value.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-                int end = bytes.length > 0 && bytes[bytes.length - 1] == 0 ? bytes.length - 1 : bytes.length;
-                return Fact.of(new String(bytes, 0, end, StandardCharsets.ISO_8859_1), path, "getxattr");
-            }
-            int errno = Binding.errno(state);
-            return errno == ENODATA || errno == EOPNOTSUPP
-                    ? Fact.absent(path, "getxattr")
-                    : Fact.<String>notObserved(path, "getxattr", "errno " + errno);
+                MemorySegment value = arena.allocate(LIMIT_BYTES);
+                long length = (long) Binding.LGETXATTR.invokeExact(
+                        state,
+                        arena.allocateFrom(files.resolve(path, false).toString()),
+                        arena.allocateFrom(attribute),
+                        value,
+                        (long) LIMIT_BYTES);
+                if (length >= 0) {
+                    byte[] bytes = value.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+                    int end = bytes.length > 0 && bytes[bytes.length - 1] == 0 ? bytes.length - 1 : bytes.length;
+                    return Fact.of(new String(bytes, 0, end, StandardCharsets.ISO_8859_1), path, "getxattr");
+                }
+                int errno = Binding.errno(state);
+                return errno == ENODATA || errno == EOPNOTSUPP
+                        ? Fact.absent(path, "getxattr")
+                        : Fact.<String>notObserved(path, "getxattr", "errno " + errno);
             });
         } catch (IOException e) {
             return HostFiles.failure(path, "getxattr", e);

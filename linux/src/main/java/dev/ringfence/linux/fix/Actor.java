@@ -35,7 +35,8 @@ public record Actor(long uid, long loginUid, String sudoUser) {
 
     private static long loggedIn() {
         try {
-            long id = Long.parseLong(Files.readString(Path.of("/proc/self/loginuid")).strip());
+            long id = Long.parseLong(
+                    Files.readString(Path.of("/proc/self/loginuid")).strip());
             return id == NOBODY_LOGGED_IN ? -1 : id;
         } catch (IOException | NumberFormatException e) {
             return -1;

@@ -64,7 +64,8 @@ public record Commands(List<Path> directories) {
 
         /** The last lines that it printed, on one line: where programs say what went wrong. */
         public String lastWords() {
-            List<String> lines = output.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+            List<String> lines =
+                    output.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
             String words = lines.stream().skip(Math.max(0, lines.size() - 3)).collect(Collectors.joining("; "));
             String last = words.length() <= 400 ? words : words.substring(words.length() - 400);
             return last.replaceAll("\\p{Cntrl}", "?");
@@ -96,7 +97,8 @@ public record Commands(List<Path> directories) {
         long endNanos = System.nanoTime() + limit.toNanos();
         try {
             CompletableFuture<String> output = CompletableFuture.supplyAsync(
-                    () -> readAll(process.getInputStream()), task -> Thread.ofVirtual().start(task));
+                    () -> readAll(process.getInputStream()),
+                    task -> Thread.ofVirtual().start(task));
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 return new Ended(-1, "did not end within " + limit.toSeconds() + " s");
             }

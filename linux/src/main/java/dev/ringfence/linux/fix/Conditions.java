@@ -52,11 +52,10 @@ final class Conditions {
                 : kind.get() == Storage.Kind.FILE
                         ? Digests.sha256(storage.read(place, FileReplacer.LIMIT_BYTES))
                         : "not a regular file";
-        boolean same =
-                switch (planned) {
-                    case FileState.Absent() -> kind.isEmpty();
-                    case FileState.Present present -> now.equals(present.sha256());
-                };
+        boolean same = switch (planned) {
+            case FileState.Absent() -> kind.isEmpty();
+            case FileState.Present present -> now.equals(present.sha256());
+        };
         return same || isOurs(path, now)
                 ? Optional.empty()
                 : Optional.of(path + "\n  by the plan: " + planned + "\n  now:         "

@@ -46,18 +46,20 @@ final class Daemons {
      * @param guests UUIDs that libvirt must know afterwards
      * @return what went wrong, empty when all is well
      */
-    static Optional<Refusal> restart(Workplace at, List<Step.UnitRestart> restarts, FixOptions.Restart way, Set<String> guests) {
-        List<Argv> commands =
-                switch (way) {
-                    case FixOptions.Restart.None n -> List.of();
-                    case FixOptions.Restart.Systemd s -> restarts.stream().map(Daemons::command).toList();
-                    case FixOptions.Restart.ByCommand(Argv argv) -> List.of(argv);
-                };
+    static Optional<Refusal> restart(
+            Workplace at, List<Step.UnitRestart> restarts, FixOptions.Restart way, Set<String> guests) {
+        List<Argv> commands = switch (way) {
+            case FixOptions.Restart.None n -> List.of();
+            case FixOptions.Restart.Systemd s ->
+                restarts.stream().map(Daemons::command).toList();
+            case FixOptions.Restart.ByCommand(Argv argv) -> List.of(argv);
+        };
         for (Argv command : commands) {
             Commands.Ended ended = at.commands().run(command, Commands.LIMIT);
             if (!ended.well()) {
                 return Optional.of(new Refusal(
-                        "RF-FIX-118", "'" + command + "' ended with status " + ended.status() + ": " + ended.lastWords()));
+                        "RF-FIX-118",
+                        "'" + command + "' ended with status " + ended.status() + ": " + ended.lastWords()));
             }
         }
         boolean libvirt = restarts.stream().anyMatch(r -> LIBVIRT.contains(r.unit()));
@@ -71,9 +73,9 @@ final class Daemons {
         long end = System.nanoTime() + BACK_LIMIT.toNanos();
         Commands.Ended ended;
         do {
-            ended = at.commands()
-                    .run(Argv.of("virsh", "-q", "-c", "qemu:///system", "list", "--uuid"), BACK_LIMIT);
-            if (ended.well() && ended.output().lines().map(String::strip).toList().containsAll(guests)) {
+            ended = at.commands().run(Argv.of("virsh", "-q", "-c", "qemu:///system", "list", "--uuid"), BACK_LIMIT);
+            if (ended.well()
+                    && ended.output().lines().map(String::strip).toList().containsAll(guests)) {
                 return Optional.empty();
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
@@ -81,7 +83,6 @@ final class Daemons {
         return Optional.of(
                 ended.well()
                         ? new Refusal("RF-FIX-117", "after its restart libvirt knows some of its guests no more")
-                        : new Refusal(
-                                "RF-FIX-118", "libvirt does not answer after its restart: " + ended.lastWords()));
+                        : new Refusal("RF-FIX-118", "libvirt does not answer after its restart: " + ended.lastWords()));
     }
 }

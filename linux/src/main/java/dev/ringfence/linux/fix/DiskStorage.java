@@ -45,12 +45,13 @@ public final class DiskStorage implements Storage {
     public Optional<Kind> kind(Path path) throws IOException {
         try {
             int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-            return Optional.of(switch (mode & 0170000) {
-                case 0100000 -> Kind.FILE;
-                case 0040000 -> Kind.DIRECTORY;
-                case 0120000 -> Kind.LINK;
-                default -> Kind.OTHER;
-            });
+            return Optional.of(
+                    switch (mode & 0170000) {
+                        case 0100000 -> Kind.FILE;
+                        case 0040000 -> Kind.DIRECTORY;
+                        case 0120000 -> Kind.LINK;
+                        default -> Kind.OTHER;
+                    });
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (FileSystemException e) {
@@ -206,8 +207,7 @@ public final class DiskStorage implements Storage {
 
     @Override
     public void sync(Path file) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             channel.force(true);
         }
     }

@@ -65,7 +65,8 @@ final class DomainHand implements Hand {
             return "the domain " + edit.name() + " is not defined any more\n";
         }
         FileContent found = FileContent.of(new String(now.get(), StandardCharsets.UTF_8));
-        return edit.path() + "\n  before, by the plan: SHA-256 " + edit.sha256Before() + "\n  now:                 SHA-256 "
+        return edit.path() + "\n  before, by the plan: SHA-256 " + edit.sha256Before()
+                + "\n  now:                 SHA-256 "
                 + found.sha256() + "\nthe plan:\n" + edit.diff()
                 + "from what is there now to what the plan defines:\n"
                 + FileDiff.of(edit.path(), found, FileContent.of(edit.after()));
@@ -102,7 +103,8 @@ final class DomainHand implements Hand {
             return ended.well()
                     ? Optional.empty()
                     : Optional.of(new Refusal(
-                            "RF-FIX-115", "libvirt refuses the definition of " + edit.name() + ": " + ended.lastWords()));
+                            "RF-FIX-115",
+                            "libvirt refuses the definition of " + edit.name() + ": " + ended.lastWords()));
         } finally {
             at.storage().delete(file);
         }
@@ -130,7 +132,10 @@ final class DomainHand implements Hand {
             return new Standing.Changed(view(found));
         }
         boolean defined = define(edit.after().getBytes(StandardCharsets.UTF_8)).isEmpty();
-        if (defined && stored().map(Digests::sha256).filter(Digests.sha256(found.get())::equals).isPresent()) {
+        if (defined
+                && stored().map(Digests::sha256)
+                        .filter(Digests.sha256(found.get())::equals)
+                        .isPresent()) {
             return new Standing.After();
         }
         define(found.get());
@@ -153,6 +158,7 @@ final class DomainHand implements Hand {
                 ? Optional.empty()
                 : Optional.of(new Refusal(
                         "RF-FIX-119",
-                        "libvirt has the old definition of " + edit.name() + " again, but writes it as SHA-256 " + now));
+                        "libvirt has the old definition of " + edit.name() + " again, but writes it as SHA-256 "
+                                + now));
     }
 }

@@ -157,8 +157,8 @@ final class FileHand implements Hand {
         if (refused.isPresent()) {
             return new Outcome.Refused(refused.get());
         }
-        return new Outcome.Made(new Json.Members(
-                Map.of("metadata", MetadataJson.of(at.storage().metadata(place)))));
+        return new Outcome.Made(
+                new Json.Members(Map.of("metadata", MetadataJson.of(at.storage().metadata(place)))));
     }
 
     private Optional<Refusal> write(Json.Members kept, long uid, long gid) throws IOException {
@@ -177,9 +177,8 @@ final class FileHand implements Hand {
                 .orElse(Metadata.of(uid, gid, 0))
                 .withOwner(uid, gid)
                 .withMode(edit.attributes().modeBits());
-        Optional<String> expected = edit.before() instanceof FileState.Present before
-                ? Optional.of(before.sha256())
-                : Optional.empty();
+        Optional<String> expected =
+                edit.before() instanceof FileState.Present before ? Optional.of(before.sha256()) : Optional.empty();
         return replacer.write(place, edit.after().bytes(), metadata, token, expected, this::checked);
     }
 
@@ -278,8 +277,7 @@ final class FileHand implements Hand {
         List<Json> made = kept.member("directories").map(Json::elements).orElse(List.of());
         for (Json directory : made.reversed()) {
             Path path = Path.of(directory.text().orElse(""));
-            if (at.storage().kind(path).isPresent()
-                    && at.storage().list(path).isEmpty()) {
+            if (at.storage().kind(path).isPresent() && at.storage().list(path).isEmpty()) {
                 at.storage().delete(path);
                 at.storage().syncDirectory(Objects.requireNonNull(path.getParent()));
             }

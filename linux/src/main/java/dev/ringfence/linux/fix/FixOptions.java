@@ -52,8 +52,7 @@ public record FixOptions(Set<Fix.Reach> reaches, Set<Integer> steps, boolean all
     }
 
     private static Json.Elements words(List<String> words) {
-        return new Json.Elements(
-                words.stream().<Json>map(Json.Characters::new).toList());
+        return new Json.Elements(words.stream().<Json>map(Json.Characters::new).toList());
     }
 
     static FixOptions of(Json data) {
@@ -74,7 +73,10 @@ public record FixOptions(Set<Fix.Reach> reaches, Set<Integer> steps, boolean all
 
     private static List<String> texts(Json data, String name) {
         List<String> out = new ArrayList<>();
-        data.member(name).orElse(new Json.Nothing()).elements().forEach(e -> e.text().ifPresent(out::add));
+        data.member(name)
+                .orElse(new Json.Nothing())
+                .elements()
+                .forEach(e -> e.text().ifPresent(out::add));
         return out;
     }
 }

@@ -61,8 +61,10 @@ public final class FixRun {
     /** Applies the chosen steps, after looking again at everything that they rely on. */
     public FixResult apply(FixOptions options) throws IOException {
         if (StepTrace.unfinished(session.records()).isPresent()) {
-            return stopped("RF-FIX-112", "an earlier call for this plan was interrupted; 'ringfence fix resume "
-                    + session.plan().id() + "' goes on with it, 'fix rollback' takes it back");
+            return stopped(
+                    "RF-FIX-112",
+                    "an earlier call for this plan was interrupted; 'ringfence fix resume "
+                            + session.plan().id() + "' goes on with it, 'fix rollback' takes it back");
         }
         Optional<FixResult> stop = checkAll(options);
         if (stop.isPresent()) {
@@ -116,7 +118,8 @@ public final class FixRun {
 
     /** Every step as the journal has it. */
     public FixResult.Ended states() {
-        return new FixResult.Ended(session.plan().steps().stream().map(this::result).toList());
+        return new FixResult.Ended(
+                session.plan().steps().stream().map(this::result).toList());
     }
 
     /** Whether a call was interrupted. */
@@ -166,7 +169,8 @@ public final class FixRun {
             }
         }
         if (options.allOrNothing() && !unwanted.isEmpty()) {
-            unwanted.addAll(allBack(chosen, "step " + unwanted.getFirst().number() + " failed, and all or nothing was asked"));
+            unwanted.addAll(
+                    allBack(chosen, "step " + unwanted.getFirst().number() + " failed, and all or nothing was asked"));
             return end(chosen, unwanted);
         }
         List<Step> restarted = needRestart(chosen);
@@ -174,7 +178,8 @@ public final class FixRun {
         unwanted.addAll(verify(chosen));
         unwanted.addAll(lateLoss(restarted, options, guests));
         if (options.allOrNothing() && !unwanted.isEmpty()) {
-            List<Step> back = allBack(chosen, "step " + unwanted.getFirst().number() + " failed, and all or nothing was asked");
+            List<Step> back =
+                    allBack(chosen, "step " + unwanted.getFirst().number() + " failed, and all or nothing was asked");
             session.restart(back, options.restart(), Guests.now(session.at()));
             unwanted.addAll(back);
         }
@@ -241,7 +246,8 @@ public final class FixRun {
             StepTrace trace = session.trace(step);
             if (trace.touched()
                     && trace.doneAt().isPresent()
-                    && !StepTrace.restartedSince(session.records(), trace.doneAt().get())
+                    && !StepTrace.restartedSince(
+                                    session.records(), trace.doneAt().get())
                             .containsAll(step.restarts().stream()
                                     .map(Step.UnitRestart::unit)
                                     .toList())) {
@@ -263,9 +269,8 @@ public final class FixRun {
     private List<Step> lateLoss(List<Step> restarted, FixOptions options, List<Guests.Running> guests)
             throws IOException {
         List<Guests.Running> lost = Guests.lost(guests);
-        List<Step> need = restarted.stream()
-                .filter(step -> session.trace(step).touched())
-                .toList();
+        List<Step> need =
+                restarted.stream().filter(step -> session.trace(step).touched()).toList();
         boolean nothing = options.restart() instanceof FixOptions.Restart.None;
         return nothing || lost.isEmpty() || need.isEmpty()
                 ? List.of()
@@ -276,7 +281,8 @@ public final class FixRun {
         for (Step step : need.reversed()) {
             session.takeBack(step, refused.toString());
         }
-        // With the old files in place, so that the daemon comes back as it was; the guests that are left are watched still.
+        // With the old files in place, so that the daemon comes back as it was; the guests that are left are watched
+        // still.
         session.restart(need, options.restart(), Guests.now(session.at()));
         return need;
     }
@@ -360,7 +366,9 @@ public final class FixRun {
             if (other.number() != done.number() && other.controls().contains(id)) {
                 StepTrace trace = session.trace(other);
                 boolean waits = trace.doneAt().isPresent()
-                        && !new Outstanding(session).of(other, trace.doneAt().get()).isEmpty();
+                        && !new Outstanding(session)
+                                .of(other, trace.doneAt().get())
+                                .isEmpty();
                 boolean asItShould = trace.touched() && trace.doneAt().isPresent()
                         || session.hand(other).standing(Hand.NOTHING, Hand.NOTHING) instanceof Hand.Standing.After;
                 if (!asItShould || waits) {
@@ -368,7 +376,8 @@ public final class FixRun {
                 }
             }
         }
-        return session.plan().manual().stream().anyMatch(manual -> manual.control().equals(id))
+        return session.plan().manual().stream()
+                        .anyMatch(manual -> manual.control().equals(id))
                 ? Optional.of("needs a person as well: 'ringfence fix show' says what to do")
                 : Optional.empty();
     }
@@ -395,15 +404,14 @@ public final class FixRun {
 
     private FixResult.StepResult result(Step step) {
         StepTrace trace = session.trace(step);
-        FixResult.Outcome outcome =
-                switch (trace.stage()) {
-                    case UNTOUCHED -> FixResult.Outcome.SKIPPED;
-                    case BEGUN, UNDOING, DONE -> FixResult.Outcome.INTERRUPTED;
-                    case VERIFIED -> FixResult.Outcome.VERIFIED;
-                    case PENDING -> FixResult.Outcome.PENDING;
-                    case FAILED -> FixResult.Outcome.FAILED;
-                    case ROLLED_BACK -> FixResult.Outcome.ROLLED_BACK;
-                };
+        FixResult.Outcome outcome = switch (trace.stage()) {
+            case UNTOUCHED -> FixResult.Outcome.SKIPPED;
+            case BEGUN, UNDOING, DONE -> FixResult.Outcome.INTERRUPTED;
+            case VERIFIED -> FixResult.Outcome.VERIFIED;
+            case PENDING -> FixResult.Outcome.PENDING;
+            case FAILED -> FixResult.Outcome.FAILED;
+            case ROLLED_BACK -> FixResult.Outcome.ROLLED_BACK;
+        };
         return new FixResult.StepResult(step.number(), outcome, trace.reason(), false);
     }
 }

@@ -55,7 +55,8 @@ public final class FixStore {
                 || !trusted.contains(metadata.uid())
                 || (metadata.mode() & 0077) != 0) {
             return Decoded.refused(
-                    "RF-FIX-106", place + " must be a directory of root with mode 0700: it holds copies of secret files");
+                    "RF-FIX-106",
+                    place + " must be a directory of root with mode 0700: it holds copies of secret files");
         }
         return new Decoded.Value<>(new FixStore(storage, place));
     }
@@ -110,7 +111,8 @@ public final class FixStore {
     public List<String> names() throws IOException {
         List<String> names = new ArrayList<>();
         for (String name : storage.list(directory)) {
-            if (storage.kind(directory.resolve(name).resolve(PlanFolder.JOURNAL)).isPresent()) {
+            if (storage.kind(directory.resolve(name).resolve(PlanFolder.JOURNAL))
+                    .isPresent()) {
                 names.add(name);
             }
         }
@@ -129,7 +131,9 @@ public final class FixStore {
         if (id.isEmpty() || matching.size() != 1) {
             return Decoded.refused(
                     "RF-FIX-108",
-                    (matching.size() > 1 ? "more than one plan begins with '" : "no plan that was applied here is called '")
+                    (matching.size() > 1
+                                    ? "more than one plan begins with '"
+                                    : "no plan that was applied here is called '")
                             + id + "'; 'ringfence fix list' shows all");
         }
         return PlanFolder.open(storage, directory.resolve(matching.getFirst()));

@@ -66,8 +66,9 @@ public final class Journal implements FixRecord.Sink {
                 end++;
             }
             boolean last = end >= bytes.length - 1;
-            Optional<FixRecord> record =
-                    end == bytes.length || hole ? Optional.empty() : line(new String(bytes, from, end - from, StandardCharsets.ISO_8859_1));
+            Optional<FixRecord> record = end == bytes.length || hole
+                    ? Optional.empty()
+                    : line(new String(bytes, from, end - from, StandardCharsets.ISO_8859_1));
             if (record.isEmpty()) {
                 torn = last && (hole || end == bytes.length);
                 return torn ? new Decoded.Value<>(this) : damaged();
@@ -94,8 +95,7 @@ public final class Journal implements FixRecord.Sink {
         }
         String body = line.substring(0, at);
         String digest = line.substring(at + CHAIN.length(), line.length() - 2);
-        if (!digest.equals(link(body))
-                || !(JsonText.read(body + "}") instanceof Decoded.Value<Json>(Json value))) {
+        if (!digest.equals(link(body)) || !(JsonText.read(body + "}") instanceof Decoded.Value<Json>(Json value))) {
             return Optional.empty();
         }
         Optional<FixRecord> record = record(value);

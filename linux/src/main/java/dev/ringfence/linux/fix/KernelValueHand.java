@@ -57,11 +57,14 @@ final class KernelValueHand implements Hand {
             return new Standing.Before();
         }
         boolean ours = now.equals(set.after())
-                || left.member("readBack").flatMap(Json::text).filter(now::equals).isPresent();
+                || left.member("readBack")
+                        .flatMap(Json::text)
+                        .filter(now::equals)
+                        .isPresent();
         return ours
                 ? new Standing.After()
-                : new Standing.Changed(set.path() + "\n  before, by the plan: " + set.before() + "\n  now:                 "
-                        + now + "\n  after, by the plan:  " + set.after() + "\n");
+                : new Standing.Changed(set.path() + "\n  before, by the plan: " + set.before()
+                        + "\n  now:                 " + now + "\n  after, by the plan:  " + set.after() + "\n");
     }
 
     @Override
@@ -78,8 +81,9 @@ final class KernelValueHand implements Hand {
         String readBack = value().orElse("absent");
         if (readBack.equals(set.before()) && !set.before().equals(set.after())) {
             return Outcome.refused(
-                    "RF-FIX-116", "the kernel took '" + set.after() + "' for " + set.path() + " but it still reads '"
-                            + readBack + "'");
+                    "RF-FIX-116",
+                    "the kernel took '" + set.after() + "' for " + set.path() + " but it still reads '" + readBack
+                            + "'");
         }
         return new Outcome.Made(JsonLine.texts("readBack", readBack));
     }
@@ -96,7 +100,9 @@ final class KernelValueHand implements Hand {
     @Override
     public Optional<Refusal> undo(Json.Members kept, Json.Members left) throws IOException {
         Standing standing = standing(kept, left);
-        if (standing instanceof Standing.Changed && left.members().isEmpty() && set.restore().isPresent()) {
+        if (standing instanceof Standing.Changed
+                && left.members().isEmpty()
+                && set.restore().isPresent()) {
             // Killed before it could be noted how the kernel shows the new value: writing it again tells.
             String found = value().orElse("");
             if (write(set.after()).isEmpty() && value().filter(found::equals).isPresent()) {
@@ -116,8 +122,8 @@ final class KernelValueHand implements Hand {
 
     private Optional<Refusal> restore() throws IOException {
         if (set.restore().isEmpty()) {
-            return Optional.of(
-                    new Refusal("RF-FIX-119", "the kernel takes " + set.path() + " back only at a restart of the host"));
+            return Optional.of(new Refusal(
+                    "RF-FIX-119", "the kernel takes " + set.path() + " back only at a restart of the host"));
         }
         Optional<String> refused = write(set.restore().get());
         if (refused.isPresent()) {

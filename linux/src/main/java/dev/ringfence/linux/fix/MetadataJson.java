@@ -33,10 +33,10 @@ final class MetadataJson {
         }
         SortedMap<String, String> attributes = new TreeMap<>();
         if (value.member("attributes").orElse(new Json.Nothing()) instanceof Json.Members members) {
-            members.members().forEach((name, text) -> attributes.put(name, text.text().orElse("")));
+            members.members()
+                    .forEach((name, text) -> attributes.put(name, text.text().orElse("")));
         }
-        return Optional.of(
-                new Metadata(uid.getAsLong(), gid.getAsLong(), (int) mode.getAsLong(), attributes));
+        return Optional.of(new Metadata(uid.getAsLong(), gid.getAsLong(), (int) mode.getAsLong(), attributes));
     }
 
     private static OptionalLong number(Json value, String name) {

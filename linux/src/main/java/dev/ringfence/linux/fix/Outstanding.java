@@ -65,7 +65,8 @@ final class Outstanding {
 
     private static Optional<String> comm(long pid) {
         try {
-            return Optional.of(Files.readString(Path.of("/proc/" + pid + "/comm")).strip());
+            return Optional.of(
+                    Files.readString(Path.of("/proc/" + pid + "/comm")).strip());
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -81,7 +82,8 @@ final class Outstanding {
     private static boolean bootedBefore(Instant moment) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/stat"))) {
             if (line.startsWith("btime ")) {
-                return Instant.ofEpochSecond(Long.parseLong(line.substring(6).strip())).isBefore(moment);
+                return Instant.ofEpochSecond(Long.parseLong(line.substring(6).strip()))
+                        .isBefore(moment);
             }
         }
         return true;

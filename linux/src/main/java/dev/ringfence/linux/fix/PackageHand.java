@@ -58,38 +58,35 @@ final class PackageHand implements Hand {
     }
 
     private Optional<String> installed() {
-        Commands.Ended ended =
-                switch (change.family()) {
-                    case DPKG ->
-                        at.commands()
-                                .run(
-                                        Argv.of("dpkg-query", "-W", "-f=${db:Status-Abbrev}${Version}", change.name()),
-                                        Commands.LIMIT);
-                    case RPM ->
-                        at.commands()
-                                .run(
-                                        Argv.of("rpm", "-q", "--qf", "ii %{VERSION}-%{RELEASE}", change.name()),
-                                        Commands.LIMIT);
-                };
+        Commands.Ended ended = switch (change.family()) {
+            case DPKG ->
+                at.commands()
+                        .run(
+                                Argv.of("dpkg-query", "-W", "-f=${db:Status-Abbrev}${Version}", change.name()),
+                                Commands.LIMIT);
+            case RPM ->
+                at.commands()
+                        .run(Argv.of("rpm", "-q", "--qf", "ii %{VERSION}-%{RELEASE}", change.name()), Commands.LIMIT);
+        };
         String answer = ended.output().strip();
-        return ended.well() && answer.startsWith("ii") ? Optional.of(answer.substring(2).strip()) : Optional.empty();
+        return ended.well() && answer.startsWith("ii")
+                ? Optional.of(answer.substring(2).strip())
+                : Optional.empty();
     }
 
     @Override
     public Standing standing(Json.Members kept, Json.Members left) {
         Optional<String> now = installed();
-        if (left.member("version").isPresent()
-                && now.orElse("").equals(left.textOf("version"))) {
+        if (left.member("version").isPresent() && now.orElse("").equals(left.textOf("version"))) {
             return new Standing.After();
         }
         if (now.equals(change.before())) {
             return new Standing.Before();
         }
-        boolean done =
-                switch (change.verb()) {
-                    case INSTALL, UPGRADE -> left.members().isEmpty() && now.isPresent();
-                    case REMOVE -> now.isEmpty();
-                };
+        boolean done = switch (change.verb()) {
+            case INSTALL, UPGRADE -> left.members().isEmpty() && now.isPresent();
+            case REMOVE -> now.isEmpty();
+        };
         return done
                 ? new Standing.After()
                 : new Standing.Changed(change.name() + "\n  before, by the plan: "
@@ -124,18 +121,19 @@ final class PackageHand implements Hand {
     private Optional<Refusal> back() {
         if (change.verb() == Action.ChangePackage.Verb.UPGRADE) {
             return Optional.of(new Refusal(
-                    "RF-FIX-119", "a package that was upgraded is not taken back: " + change.before().orElse("")));
+                    "RF-FIX-119",
+                    "a package that was upgraded is not taken back: "
+                            + change.before().orElse("")));
         }
-        Argv command =
-                change.before()
-                        .map(version -> switch (change.family()) {
-                            case DPKG -> install(change.name() + "=" + version);
-                            case RPM -> install(change.name() + "-" + version);
-                        })
-                        .orElseGet(() -> switch (change.family()) {
-                            case DPKG -> Argv.of("apt-get", "-y", "remove", change.name());
-                            case RPM -> Argv.of("dnf", "-y", "remove", change.name());
-                        });
+        Argv command = change.before()
+                .map(version -> switch (change.family()) {
+                    case DPKG -> install(change.name() + "=" + version);
+                    case RPM -> install(change.name() + "-" + version);
+                })
+                .orElseGet(() -> switch (change.family()) {
+                    case DPKG -> Argv.of("apt-get", "-y", "remove", change.name());
+                    case RPM -> Argv.of("dnf", "-y", "remove", change.name());
+                });
         Commands.Ended ended = at.commands().run(command, LIMIT);
         return ended.well()
                 ? Optional.empty()

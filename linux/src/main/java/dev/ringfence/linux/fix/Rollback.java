@@ -80,8 +80,7 @@ final class Rollback {
                                             ? refused.get().toString()
                                             : hint(step, options),
                                     false)
-                            : new FixResult.StepResult(
-                                    step.number(), FixResult.Outcome.FAILED, trace.reason(), false));
+                            : new FixResult.StepResult(step.number(), FixResult.Outcome.FAILED, trace.reason(), false));
         }
         session.note(FixRecord.Act.END, "end", "", Map.of());
         return new FixResult.Ended(results);
@@ -98,7 +97,9 @@ final class Rollback {
 
     private static String hint(Step step, FixOptions options) {
         if (step.restarts().isEmpty() || !(options.restart() instanceof FixOptions.Restart.None)) {
-            return step.undo().kind() == Step.Undo.Kind.WITH_RESTART ? step.undo().text() : "";
+            return step.undo().kind() == Step.Undo.Kind.WITH_RESTART
+                    ? step.undo().text()
+                    : "";
         }
         return "in effect after: "
                 + String.join(

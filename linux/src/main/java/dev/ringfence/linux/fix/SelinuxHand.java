@@ -44,9 +44,7 @@ final class SelinuxHand implements Hand {
     /** The kernel shows the value in force, then the one that a commit would bring. */
     private Optional<Boolean> value() throws IOException {
         Path file = at.place("/sys/fs/selinux/booleans/" + set.name());
-        return Files.exists(file)
-                ? Optional.of(Files.readString(file).startsWith("1"))
-                : Optional.empty();
+        return Files.exists(file) ? Optional.of(Files.readString(file).startsWith("1")) : Optional.empty();
     }
 
     @Override

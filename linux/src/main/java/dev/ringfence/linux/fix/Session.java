@@ -62,8 +62,7 @@ final class Session {
 
     void note(FixRecord.Act act, String what, String after, Map<String, Json> data) throws IOException {
         folder.journal()
-                .add(new FixRecord(
-                        clock.instant(), who, plan.id(), 0, act, what, "", after, new Json.Members(data)));
+                .add(new FixRecord(clock.instant(), who, plan.id(), 0, act, what, "", after, new Json.Members(data)));
     }
 
     void note(Step step, FixRecord.Act act, String before, String after, Json.Members data) throws IOException {
@@ -74,7 +73,9 @@ final class Session {
 
     void begin(String command, FixOptions options, List<Guests.Running> guests) throws IOException {
         Map<String, Json> data = new LinkedHashMap<>(options.json());
-        data.put("guests", new Json.Elements(guests.stream().map(Guests.Running::json).toList()));
+        data.put(
+                "guests",
+                new Json.Elements(guests.stream().map(Guests.Running::json).toList()));
         note(FixRecord.Act.BEGIN, command, "", data);
     }
 

@@ -25,8 +25,8 @@ record StepTrace(
         Optional<Instant> doneAt,
         String reason,
         boolean thisRun) {
-    static final StepTrace NONE = new StepTrace(
-            Stage.UNTOUCHED, false, Hand.NOTHING, Hand.NOTHING, Optional.empty(), "", false);
+    static final StepTrace NONE =
+            new StepTrace(Stage.UNTOUCHED, false, Hand.NOTHING, Hand.NOTHING, Optional.empty(), "", false);
 
     /** How far it came. */
     enum Stage {
@@ -63,10 +63,8 @@ record StepTrace(
 
     private StepTrace after(FixRecord record) {
         return switch (record.act()) {
-            case INTENT ->
-                new StepTrace(Stage.BEGUN, true, record.data(), Hand.NOTHING, Optional.empty(), "", true);
-            case DONE ->
-                new StepTrace(Stage.DONE, true, kept, record.data(), Optional.of(record.at()), "", true);
+            case INTENT -> new StepTrace(Stage.BEGUN, true, record.data(), Hand.NOTHING, Optional.empty(), "", true);
+            case DONE -> new StepTrace(Stage.DONE, true, kept, record.data(), Optional.of(record.at()), "", true);
             case VERIFIED -> with(Stage.VERIFIED, touched, record.after());
             case PENDING -> with(Stage.PENDING, touched, record.after());
             case FAILED -> with(Stage.FAILED, touched, record.after());

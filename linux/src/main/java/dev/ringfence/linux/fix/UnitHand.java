@@ -39,7 +39,10 @@ final class UnitHand implements Hand {
 
     @Override
     public Optional<String> later() {
-        String there = commands().stream().map(Argv::toString).reduce((a, b) -> a + " && " + b).orElse("");
+        String there = commands().stream()
+                .map(Argv::toString)
+                .reduce((a, b) -> a + " && " + b)
+                .orElse("");
         if (!at.running()) {
             return Optional.of("not the running host; there: " + there);
         }
@@ -59,7 +62,10 @@ final class UnitHand implements Hand {
     }
 
     private Action.ChangeUnit.UnitState state() {
-        String word = at.commands().run(systemctl("is-enabled"), Commands.LIMIT).output().strip();
+        String word = at.commands()
+                .run(systemctl("is-enabled"), Commands.LIMIT)
+                .output()
+                .strip();
         if (word.startsWith("masked")) {
             return Action.ChangeUnit.UnitState.MASKED;
         }
@@ -69,7 +75,9 @@ final class UnitHand implements Hand {
     }
 
     private boolean active() {
-        return at.commands().run(systemctl("is-active", "--quiet"), Commands.LIMIT).well();
+        return at.commands()
+                .run(systemctl("is-active", "--quiet"), Commands.LIMIT)
+                .well();
     }
 
     private Action.ChangeUnit.UnitState wanted() {
@@ -124,8 +132,7 @@ final class UnitHand implements Hand {
             return Optional.of(new Refusal("RF-FIX-110", "changed by somebody else since:\n" + view));
         }
         List<Argv> back = new ArrayList<>();
-        if (state() == Action.ChangeUnit.UnitState.MASKED
-                && change.before() != Action.ChangeUnit.UnitState.MASKED) {
+        if (state() == Action.ChangeUnit.UnitState.MASKED && change.before() != Action.ChangeUnit.UnitState.MASKED) {
             back.add(systemctl("unmask"));
         }
         switch (change.before()) {

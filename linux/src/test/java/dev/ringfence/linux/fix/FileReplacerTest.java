@@ -148,8 +148,8 @@ final class FileReplacerTest {
 
     @Test
     void aCheckThatRefusesLeavesTheOldFile() throws IOException {
-        Optional<Refusal> refused = replacer.write(
-                file, bytes("new\n"), storage.metadata(file), TOKEN, sha256("old\n"), aside -> {
+        Optional<Refusal> refused =
+                replacer.write(file, bytes("new\n"), storage.metadata(file), TOKEN, sha256("old\n"), aside -> {
                     assertThat(aside).hasContent("new\n");
                     return Optional.of(new Refusal("RF-FIX-114", "a bad file"));
                 });
@@ -168,7 +168,8 @@ final class FileReplacerTest {
         assertThat(storage.metadata(file)).isEqualTo(before);
         assertThat(replacer.setMetadata(file, after, before)).isEmpty();
         assertThat(storage.metadata(file)).isEqualTo(after);
-        assertThat(replacer.setMetadata(directory, storage.metadata(directory).withMode(0711), storage.metadata(directory)))
+        assertThat(replacer.setMetadata(
+                        directory, storage.metadata(directory).withMode(0711), storage.metadata(directory)))
                 .isEmpty();
         assertThat(storage.metadata(directory).mode()).isEqualTo(0711);
     }

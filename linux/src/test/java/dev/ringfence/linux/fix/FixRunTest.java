@@ -147,10 +147,9 @@ final class FixRunTest {
         sandbox.file("/etc/other.conf", "x\n");
         Step.Precondition condition = new Step.Precondition.Unchanged(
                 "/etc/other.conf",
-                dev.ringfence.core.fix.FileState.of(
-                        dev.ringfence.core.fix.FileContent.of("x\n"), Plans.ROOT_0644));
-        FixPlan plan = plan(
-                step(1, Plans.edit("/etc/a.conf", "a = 1\n", "a = 2\n"), Fix.Reach.LIVE, List.of(), List.of(condition)));
+                dev.ringfence.core.fix.FileState.of(dev.ringfence.core.fix.FileContent.of("x\n"), Plans.ROOT_0644));
+        FixPlan plan = plan(step(
+                1, Plans.edit("/etc/a.conf", "a = 1\n", "a = 2\n"), Fix.Reach.LIVE, List.of(), List.of(condition)));
         sandbox.file("/etc/other.conf", "y\n");
         assertStopped(sandbox.run(plan).apply(Sandbox.ALL), "RF-FIX-109", "/etc/other.conf");
         sandbox.file("/etc/other.conf", "x\n");
@@ -165,8 +164,7 @@ final class FixRunTest {
         Map<String, String> changed = sandbox.everything();
         assertStopped(sandbox.run(plan).rollback(Sandbox.ALL), "RF-FIX-110", "step 1", "+mine = 3");
         assertThat(sandbox.everything()).isEqualTo(changed);
-        FixResult others =
-                sandbox.run(plan).rollback(Sandbox.options(false, new FixOptions.Restart.None(), 2, 3, 4));
+        FixResult others = sandbox.run(plan).rollback(Sandbox.options(false, new FixOptions.Restart.None(), 2, 3, 4));
         assertThat(outcomes(others)).containsOnly(FixResult.Outcome.ROLLED_BACK).hasSize(3);
         assertThat(sandbox.place("/etc/a.conf")).hasContent("a = 2\nmine = 3\n");
         assertThat(sandbox.place("/etc/b.d")).doesNotExist();
@@ -192,9 +190,9 @@ final class FixRunTest {
     void aMissingBackupIsSaidAndNothingElseIsWrittenInItsPlace() throws IOException {
         FixPlan plan = Plans.manyFiles();
         sandbox.run(plan).apply(Sandbox.ALL);
-        Path backups =
-                sandbox.storePath().resolve(plan.id().abbreviated()).resolve("backups");
-        Files.writeString(backups.resolve(Digests.sha256("a = 1\n".getBytes(java.nio.charset.StandardCharsets.UTF_8))), "x");
+        Path backups = sandbox.storePath().resolve(plan.id().abbreviated()).resolve("backups");
+        Files.writeString(
+                backups.resolve(Digests.sha256("a = 1\n".getBytes(java.nio.charset.StandardCharsets.UTF_8))), "x");
         FixResult result = sandbox.run(plan).rollback(Sandbox.ALL);
         assertThat(reason(result, 1)).contains("RF-FIX-105");
         assertThat(sandbox.place("/etc/a.conf")).hasContent("a = 2\n");
@@ -262,8 +260,7 @@ final class FixRunTest {
         sandbox.program("undoes", "rm $HOST/half");
         FixResult result = sandbox.run(secondFails()).apply(Sandbox.ALL);
         assertThat(outcomes(result))
-                .containsExactly(
-                        FixResult.Outcome.VERIFIED, FixResult.Outcome.ROLLED_BACK, FixResult.Outcome.VERIFIED);
+                .containsExactly(FixResult.Outcome.VERIFIED, FixResult.Outcome.ROLLED_BACK, FixResult.Outcome.VERIFIED);
         assertThat(reason(result, 2)).contains("RF-FIX-115", "status 3", "no disk");
         assertThat(sandbox.place("/half")).doesNotExist();
         assertThat(((FixResult.Ended) result).well()).isFalse();
@@ -274,8 +271,7 @@ final class FixRunTest {
         sandbox.program("fails", "exit 3");
         sandbox.program("undoes", "exit 0");
         Map<String, String> before = sandbox.everything();
-        FixResult result =
-                sandbox.run(secondFails()).apply(Sandbox.options(true, new FixOptions.Restart.None()));
+        FixResult result = sandbox.run(secondFails()).apply(Sandbox.options(true, new FixOptions.Restart.None()));
         assertThat(outcomes(result))
                 .containsExactly(
                         FixResult.Outcome.ROLLED_BACK, FixResult.Outcome.ROLLED_BACK, FixResult.Outcome.SKIPPED);
@@ -395,9 +391,9 @@ final class FixRunTest {
         try (FixStore.Held held = Sandbox.value(store.lock())) {
             assertThat(held).isNotNull();
             assertThat(Sandbox.value(sandbox.store()).lock())
-                    .isInstanceOfSatisfying(Decoded.Refused.class, refused -> assertThat(
-                                    refused.refusal().code())
-                            .isEqualTo("RF-FIX-107"));
+                    .isInstanceOfSatisfying(
+                            Decoded.Refused.class,
+                            refused -> assertThat(refused.refusal().code()).isEqualTo("RF-FIX-107"));
         }
         Sandbox.value(store.lock()).close();
     }
@@ -406,9 +402,10 @@ final class FixRunTest {
     void refusesAStoreThatOthersMayEnter() throws IOException {
         sandbox.run(Plans.manyFiles()).apply(Sandbox.ALL);
         Files.setAttribute(sandbox.storePath(), "unix:mode", 0755);
-        assertThat(sandbox.store()).isInstanceOfSatisfying(Decoded.Refused.class, refused -> assertThat(
-                        refused.refusal().code())
-                .isEqualTo("RF-FIX-106"));
+        assertThat(sandbox.store())
+                .isInstanceOfSatisfying(
+                        Decoded.Refused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo("RF-FIX-106"));
     }
 
     @Test
@@ -416,7 +413,8 @@ final class FixRunTest {
         FixPlan plan = Plans.manyFiles();
         sandbox.run(plan).apply(Sandbox.ALL);
         sandbox.run(plan).rollback(Sandbox.options(false, new FixOptions.Restart.None(), 1));
-        List<FixRecord> records = Sandbox.value(Sandbox.value(sandbox.store()).find(plan.id().abbreviated()))
+        List<FixRecord> records = Sandbox.value(
+                        Sandbox.value(sandbox.store()).find(plan.id().abbreviated()))
                 .journal()
                 .records();
         assertThat(records).allSatisfy(record -> assertThat(record.who().uid()).isZero());
@@ -428,7 +426,8 @@ final class FixRunTest {
                         FixRecord.Act.UNDO,
                         FixRecord.Act.ROLLED_BACK);
         assertThat(records.stream().filter(r -> r.act() == FixRecord.Act.DONE))
-                .allSatisfy(record -> assertThat(record.before() + record.after()).isNotEmpty());
+                .allSatisfy(
+                        record -> assertThat(record.before() + record.after()).isNotEmpty());
         assertThat(Sandbox.value(sandbox.store()).find("0123")).isInstanceOf(Decoded.Refused.class);
     }
 }

@@ -64,8 +64,9 @@ final class HandsTest {
         apply(value(Optional.of("0")));
         Files.writeString(file, "2\n");
         assertThat(sandbox.run(value(Optional.of("0"))).rollback(Sandbox.ALL))
-                .isInstanceOfSatisfying(FixResult.Stopped.class, stopped -> assertThat(stopped.views().getFirst())
-                        .contains("now:                 2"));
+                .isInstanceOfSatisfying(
+                        FixResult.Stopped.class,
+                        stopped -> assertThat(stopped.views().getFirst()).contains("now:                 2"));
         assertThat(file).hasContent("2\n");
     }
 
@@ -185,8 +186,9 @@ final class HandsTest {
     @Test
     void noShellSeesACommand() throws IOException {
         sandbox.program("shows", "printf '%s\\n' \"$@\" > $HOST/arguments");
-        FixPlan plan = plan(step(1, new Action.RunCommand(
-                Argv.of("shows", "a b", "$(touch x)", "*", "'"), Optional.of(Argv.of("true")))));
+        FixPlan plan = plan(step(
+                1,
+                new Action.RunCommand(Argv.of("shows", "a b", "$(touch x)", "*", "'"), Optional.of(Argv.of("true")))));
         assertThat(apply(plan).outcome()).isEqualTo(FixResult.Outcome.VERIFIED);
         assertThat(sandbox.place("/arguments")).hasContent("a b\n$(touch x)\n*\n'\n");
     }

@@ -61,8 +61,10 @@ final class JournalTest {
     }
 
     private static void assertRefused(Decoded<Journal> decoded) {
-        assertThat(decoded).isInstanceOfSatisfying(Decoded.Refused.class, refused -> assertThat(refused.refusal().code())
-                .isEqualTo("RF-FIX-104"));
+        assertThat(decoded)
+                .isInstanceOfSatisfying(
+                        Decoded.Refused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo("RF-FIX-104"));
     }
 
     @Test

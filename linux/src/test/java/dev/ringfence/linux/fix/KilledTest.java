@@ -46,9 +46,7 @@ final class KilledTest {
         if (DiskStorageTest.attributesWork(a)) {
             SortedMap<String, String> attributes = new TreeMap<>();
             attributes.put("user.note", "01");
-            attributes.put(
-                    AccessList.ATTRIBUTE,
-                    AccessList.withMode(DiskStorageTest.ACCESS_LIST, 0644));
+            attributes.put(AccessList.ATTRIBUTE, AccessList.withMode(DiskStorageTest.ACCESS_LIST, 0644));
             new DiskStorage().setMetadata(a, new Metadata(0, 0, 0644, attributes));
         }
     }

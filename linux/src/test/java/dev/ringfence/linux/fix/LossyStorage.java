@@ -41,8 +41,10 @@ final class LossyStorage implements Storage {
         byte[] content = new byte[0];
         byte[] lasting = new byte[0];
         Metadata metadata;
+
         @Nullable
         Metadata lastingMetadata;
+
         final Map<String, Node> names = new TreeMap<>();
         final Map<String, Node> lastingNames = new TreeMap<>();
         final List<Change> pending = new ArrayList<>();

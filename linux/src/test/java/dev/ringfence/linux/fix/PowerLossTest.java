@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 final class PowerLossTest {
     private static final int SEEDS = 6;
     private static final Path STORE = Path.of("/var/lib/ringfence/fix");
-    private static final FixOptions ALL = new FixOptions(
-            EnumSet.allOf(Fix.Reach.class), Set.of(), false, new FixOptions.Restart.None());
+    private static final FixOptions ALL =
+            new FixOptions(EnumSet.allOf(Fix.Reach.class), Set.of(), false, new FixOptions.Restart.None());
 
     private final FixPlan plan = Plans.manyFiles();
     private final byte[] planText = plan.toString().getBytes(StandardCharsets.UTF_8);
@@ -39,8 +39,8 @@ final class PowerLossTest {
             host.createDirectory(Path.of(directory));
             host.setMetadata(Path.of(directory), Metadata.of(0, 0, 0755));
         }
-        Map<String, String> files = Map.of(
-                "/etc/a.conf", "a = 1\n", "/etc/c.conf", "c = 1\n", "/etc/d.conf", "d = " + "1".repeat(9000));
+        Map<String, String> files =
+                Map.of("/etc/a.conf", "a = 1\n", "/etc/c.conf", "c = 1\n", "/etc/d.conf", "d = " + "1".repeat(9000));
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = Path.of(file.getKey());
             host.create(path, file.getValue().getBytes(StandardCharsets.UTF_8));
@@ -77,8 +77,8 @@ final class PowerLossTest {
     private FixRun run(LossyStorage host) throws IOException {
         FixStore store = value(FixStore.open(host, STORE, Set.of(0L)));
         Actor who = new Actor(0, -1, "");
-        FixRecord first = new FixRecord(
-                Instant.EPOCH, who, plan.id(), 0, FixRecord.Act.PLAN, "plan", "", "", Hand.NOTHING);
+        FixRecord first =
+                new FixRecord(Instant.EPOCH, who, plan.id(), 0, FixRecord.Act.PLAN, "plan", "", "", Hand.NOTHING);
         PlanFolder folder = value(store.folder(plan, planText, first));
         assertThat(folder.planText()).isEqualTo(planText);
         Workplace at = new Workplace(Path.of("/"), false, host, Commands.system(), Set.of(0L));

@@ -82,8 +82,7 @@ final class Sandbox {
         Actor who = new Actor(0, -1, "");
         FixRecord first =
                 new FixRecord(Instant.now(), who, plan.id(), 0, FixRecord.Act.PLAN, "plan", "", "", Hand.NOTHING);
-        PlanFolder folder =
-                value(value(store()).folder(plan, plan.toString().getBytes(StandardCharsets.UTF_8), first));
+        PlanFolder folder = value(value(store()).folder(plan, plan.toString().getBytes(StandardCharsets.UTF_8), first));
         Workplace at = new Workplace(
                 root, true, storage, new Commands(List.of(programs, Path.of("/usr/bin"), Path.of("/bin"))), Set.of(0L));
         return new FixRun(at, plan, folder, who, InstantSource.system(), this::judge, (step, what) -> {});
