@@ -71,14 +71,14 @@ final class FixOnLibvirtHostTest {
     }
 
     private String inside(int expected, String... command) throws IOException, InterruptedException {
-        List<String> line =
-                new ArrayList<>(List.of(LAB.resolve("libvirt-host").toString(), "run", host.toString()));
+        List<String> line = new ArrayList<>(List.of(LAB.resolve("libvirt-host").toString(), "run", host.toString()));
         line.addAll(List.of(command));
         return run(expected, line.toArray(String[]::new));
     }
 
     private String ringfence(int expected, String... arguments) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(List.of(Tree.root().resolve("ringfence").toString(), "fix"));
+        List<String> line =
+                new ArrayList<>(List.of(Tree.root().resolve("ringfence").toString(), "fix"));
         line.addAll(List.of(arguments));
         return inside(expected, line.toArray(String[]::new));
     }
@@ -174,7 +174,8 @@ final class FixOnLibvirtHostTest {
         Map<String, String> before = configuration();
         long guest = pid("web-1");
         String started = startTime(guest);
-        long daemon = Long.parseLong(Files.readString(host.resolve("run/libvirtd.pid")).strip());
+        long daemon = Long.parseLong(
+                Files.readString(host.resolve("run/libvirtd.pid")).strip());
         assertThat(shown(guest, "Uid")).startsWith("0\t");
 
         String plan = directory.resolve("plan.json").toString();
@@ -194,7 +195,8 @@ final class FixOnLibvirtHostTest {
         assertThat(applied).contains("web-1 must be stopped and started");
         Map<String, String> after = configuration();
         assertThat(after.get("qemu.conf")).doesNotContain("\nuser = \"root\"").isNotEqualTo(before.get("qemu.conf"));
-        assertThat(Long.parseLong(Files.readString(host.resolve("run/libvirtd.pid")).strip()))
+        assertThat(Long.parseLong(
+                        Files.readString(host.resolve("run/libvirtd.pid")).strip()))
                 .isNotEqualTo(daemon);
         assertThat(pid("web-1")).isEqualTo(guest);
         assertThat(startTime(guest)).isEqualTo(started);
@@ -209,7 +211,9 @@ final class FixOnLibvirtHostTest {
         inside(0, "virsh", "-q", "destroy", "web-1");
         inside(0, "virsh", "-q", "start", "--paused", "web-1");
         assertConfined(pid("web-1"));
-        assertThat(ringfence(0, "list", "--state", state)).contains(id, "verified").doesNotContain("pending");
+        assertThat(ringfence(0, "list", "--state", state))
+                .contains(id, "verified")
+                .doesNotContain("pending");
 
         ringfence(0, "rollback", id, "--state", state, "--yes", "--restart-command", restart);
         assertThat(configuration()).isEqualTo(before);

@@ -65,8 +65,8 @@ final class FixApplyCommandTest {
                         FileDiff.of("/etc/app.conf", before, after),
                         List.of(),
                         List.of()));
-        Step command = step(
-                2, "Switch merging off", new Action.RunCommand(Argv.of("ksmtuned", "stop"), Optional.empty()));
+        Step command =
+                step(2, "Switch merging off", new Action.RunCommand(Argv.of("ksmtuned", "stop"), Optional.empty()));
         FixPlan made = FixPlan.of(
                 new FixPlan.Target("hv1", machine, target),
                 Instant.parse("2026-11-21T05:00:00Z"),
@@ -112,7 +112,11 @@ final class FixApplyCommandTest {
         assertThat(applied.status()).as(applied.err()).isZero();
         assertThat(conf).hasContent("a = 2\n");
         assertThat(applied.out())
-                .contains("1  verified", "2  pending", "Edit /etc/app.conf (MAC-005)", "not the running host; there: ksmtuned stop");
+                .contains(
+                        "1  verified",
+                        "2  pending",
+                        "Edit /etc/app.conf (MAC-005)",
+                        "not the running host; there: ksmtuned stop");
         assertThat(applied.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         Ran listed = fix("list");
         assertThat(listed.status()).isZero();
@@ -164,7 +168,9 @@ final class FixApplyCommandTest {
     @Test
     void whatSteersATerminalDoesNotReachIt() throws IOException {
         Files.writeString(conf, "a = \u001b]0;owned\u0007\u202e3\n");
-        assertThat(fix("apply", plan, "--yes").err()).doesNotContain("\u001b", "\u0007", "\u202e").contains("a = ?]0;");
+        assertThat(fix("apply", plan, "--yes").err())
+                .doesNotContain("\u001b", "\u0007", "\u202e")
+                .contains("a = ?]0;");
     }
 
     @Test

@@ -47,7 +47,10 @@ import picocli.CommandLine.Parameters;
 final class FixRollbackCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(index = "0", paramLabel = "PLAN-ID", description = "As 'ringfence fix list' shows it; its start is enough.")
+    @Parameters(
+            index = "0",
+            paramLabel = "PLAN-ID",
+            description = "As 'ringfence fix list' shows it; its start is enough.")
     private String id = "";
 
     @Parameters(index = "1..*", paramLabel = "STEP", arity = "0..*", description = "Only these steps.")
@@ -70,8 +73,7 @@ final class FixRollbackCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure, IOException {
         Actor who = Actor.current(System.getenv());
         FixStore store = options.store(who);
-        FixOptions chosen =
-                new FixOptions(EnumSet.allOf(Fix.Reach.class), new TreeSet<>(steps), false, restarts.way());
+        FixOptions chosen = new FixOptions(EnumSet.allOf(Fix.Reach.class), new TreeSet<>(steps), false, restarts.way());
         try (FixStore.Held held = StoreOptions.value(store.lock())) {
             PlanFolder folder = StoreOptions.value(store.find(id));
             FixPlan plan = StoreOptions.plan(folder);

@@ -81,7 +81,8 @@ record FixTable(Terminal terminal, Format format) {
     private void table(String command, FixPlan plan, FixResult result) {
         switch (result) {
             case FixResult.Ended ended -> {
-                terminal.out().println("Plan " + plan.id() + ", " + plan.target().host() + ", " + command);
+                terminal.out()
+                        .println("Plan " + plan.id() + ", " + plan.target().host() + ", " + command);
                 terminal.out().println();
                 steps(plan, ended.steps());
                 terminal.out().println();
@@ -105,7 +106,8 @@ record FixTable(Terminal terminal, Format format) {
             Step step = plan.steps().get(result.step() - 1);
             String word = String.format("%-13s", word(result.outcome()));
             terminal.out()
-                    .println(String.format("%5d  ", step.number()) + terminal.style(style(result.outcome()), word)
+                    .println(String.format("%5d  ", step.number())
+                            + terminal.style(style(result.outcome()), word)
                             + Wrap.hanging(
                                     step.title() + " (" + String.join(", ", step.controls()) + ")",
                                     INDENT,

@@ -104,8 +104,8 @@ final class StoreOptions {
                 ? !plan.target().host().equals(firstLine("/proc/sys/kernel/hostname"))
                 : !here.equals(planned);
         if (other) {
-            throw CommandFailure.couldNotRun(
-                    "RF-FIX-111 the plan was made on another machine, " + plan.target().host() + "; plan here anew");
+            throw CommandFailure.couldNotRun("RF-FIX-111 the plan was made on another machine, "
+                    + plan.target().host() + "; plan here anew");
         }
     }
 
@@ -127,7 +127,8 @@ final class StoreOptions {
                 who,
                 InstantSource.system(),
                 ids -> judged(plan, pack, profile, ids, progress),
-                (step, what) -> progress.step("step " + step.number() + " of " + plan.steps().size() + ", " + what));
+                (step, what) -> progress.step(
+                        "step " + step.number() + " of " + plan.steps().size() + ", " + what));
     }
 
     /** The plan's own profile where it is one that ships, else what {@code --profile} says. */
@@ -147,7 +148,9 @@ final class StoreOptions {
         boolean running = plan.target().root().equals("/");
         Instant now = Instant.now();
         HostFacts facts = HostObservation.observe(
-                running ? HostFiles.live() : HostFiles.tree(Path.of(plan.target().root())),
+                running
+                        ? HostFiles.live()
+                        : HostFiles.tree(Path.of(plan.target().root())),
                 running ? "live" : "tree",
                 now);
         Auditor auditor = new Auditor(pack);
@@ -165,8 +168,9 @@ final class StoreOptions {
     static final class Restarts {
         @Option(
                 names = "--restart-daemons",
-                description = "Restart or reload the daemons that need it, through systemd. Guests go on running; one that"
-                        + " does not is a failure that rolls back.")
+                description =
+                        "Restart or reload the daemons that need it, through systemd. Guests go on running; one that"
+                                + " does not is a failure that rolls back.")
         private boolean systemd;
 
         @Option(
