@@ -23,10 +23,7 @@ final class ControlStateLines {
                     .append('\t')
                     .append(escaped(state.evidence()));
             for (Source source : state.sources()) {
-                out.append('\t')
-                        .append(escaped(source.where()))
-                        .append('\t')
-                        .append(escaped(source.how()));
+                out.append('\t').append(escaped(source.where())).append('\t').append(escaped(source.how()));
             }
             out.append('\n');
         }

@@ -115,7 +115,11 @@ public final class WatchCommand implements Callable<Integer> {
         HostWatch.Ports ports = new HostWatch.Ports(
                 new Inotify(), Fanotify.orNone(), judge, id -> enforce(process, id), InstantSource.system());
         try (HostWatch watch = new HostWatch(
-                HostWatch.Settings.of(ids), ports, states, accepted, new WatchOutput(terminal, format.equals("json")))) {
+                HostWatch.Settings.of(ids),
+                ports,
+                states,
+                accepted,
+                new WatchOutput(terminal, format.equals("json")))) {
             file.write(watch.accepted());
             terminal.err()
                     .println("ringfence: watching " + watch.size() + " things that " + states.size()
@@ -207,8 +211,7 @@ public final class WatchCommand implements Callable<Integer> {
             if (planned != ExitStatus.CLEAN || !Files.exists(plan)) {
                 return new Enforcer.Outcome(false, "no plan could be made, status " + planned);
             }
-            List<String> applying =
-                    new ArrayList<>(List.of("fix", "apply", plan.toString(), "--reach", "live,daemon"));
+            List<String> applying = new ArrayList<>(List.of("fix", "apply", plan.toString(), "--reach", "live,daemon"));
             applying.addAll(options());
             int applied = process.run(ENFORCE_LIMIT, applying).status();
             return applied == ExitStatus.CLEAN

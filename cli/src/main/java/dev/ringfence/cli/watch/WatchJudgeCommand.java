@@ -47,8 +47,8 @@ public final class WatchJudgeCommand implements Callable<Integer> {
         Set<String> chosen = new TreeSet<>(ids);
         List<ControlState> states = new Auditor(pack)
                 .audit(facts, profile, controls.waivers(pack), now).results().stream()
-                        .filter(r -> chosen.isEmpty()
-                                || chosen.contains(r.control().id()))
+                        .filter(r ->
+                                chosen.isEmpty() || chosen.contains(r.control().id()))
                         .map(ControlState::of)
                         .toList();
         terminal.out().print(ControlStateLines.print(states));

@@ -60,7 +60,9 @@ final class WatchOutput implements Consumer<WatchEvent> {
 
     private static String some(List<String> controls) {
         String shown = String.join(",", controls.subList(0, Math.min(SHOWN_CONTROLS, controls.size())));
-        return controls.size() > SHOWN_CONTROLS ? shown + " and " + (controls.size() - SHOWN_CONTROLS) + " more" : shown;
+        return controls.size() > SHOWN_CONTROLS
+                ? shown + " and " + (controls.size() - SHOWN_CONTROLS) + " more"
+                : shown;
     }
 
     private static String place(Thing thing) {

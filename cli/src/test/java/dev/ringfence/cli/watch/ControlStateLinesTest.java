@@ -36,7 +36,8 @@ class ControlStateLinesTest {
 
     @Test
     void anUnknownVerdictIsAFailure() {
-        assertThatThrownBy(() -> ControlStateLines.parse("A-1\tMAYBE\tx\nend\n")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> ControlStateLines.parse("A-1\tMAYBE\tx\nend\n"))
+                .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> ControlStateLines.parse("A-1\tPASS\tx\t/etc/a\nend\n"))
                 .isInstanceOf(IOException.class);
     }

@@ -65,8 +65,7 @@ class WatchCommandTest {
         assertThat(Files.readString(accepted)).contains("thing\tCONTENT\t/etc/passwd\tsha256:");
         Files.writeString(
                 accepted,
-                Files.readString(accepted)
-                        .replaceAll("(thing\tCONTENT\t/etc/passwd\tsha256:)\\w{4}", "$10000"));
+                Files.readString(accepted).replaceAll("(thing\tCONTENT\t/etc/passwd\tsha256:)\\w{4}", "$10000"));
         Ran second = ringfence("watch", "--state", state.toString(), "--for", "1s", "--format", "json");
         assertThat(second.text())
                 .contains("accepted before", "\"event\":\"drift\"", "\"path\":\"/etc/passwd\"", "sha256:0000");
@@ -96,14 +95,17 @@ class WatchCommandTest {
                 "dev.ringfence.cli.RingfenceMain"));
         command.addAll(List.of("watch", "--state", dir.resolve("state").toString(), "--for", "2m"));
         Path output = dir.resolve("out");
-        Process process = new ProcessBuilder(command).redirectOutput(output.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).redirectOutput(output.toFile()).start();
         Path planted = watched.resolve("ringfence-watch-test-" + process.pid() + ".conf");
         try (BufferedReader err = process.errorReader()) {
             String line = err.readLine();
             assertThat(line).contains("ringfence: watching ");
             Files.writeString(planted, "# a test of ringfence watch\n");
             while (!Files.readString(output).contains(planted.getFileName().toString())) {
-                assertThat(process.waitFor(100, TimeUnit.MILLISECONDS)).as("ended early").isFalse();
+                assertThat(process.waitFor(100, TimeUnit.MILLISECONDS))
+                        .as("ended early")
+                        .isFalse();
             }
             process.destroy();
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();

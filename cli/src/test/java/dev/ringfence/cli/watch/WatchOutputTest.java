@@ -19,7 +19,12 @@ class WatchOutputTest {
     private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
     private static final Thing FILE = new Thing(Thing.Kind.CONTENT, "/etc/libvirt/qemu.conf");
     private static final WatchEvent.Drift DRIFT = new WatchEvent.Drift(
-            AT, List.of("A-1", "B-1", "C-1", "D-1", "E-1"), FILE, "0644", "0666 \"\\\n\u0001", "process 7 (sh) of uid 0");
+            AT,
+            List.of("A-1", "B-1", "C-1", "D-1", "E-1"),
+            FILE,
+            "0644",
+            "0666 \"\\\n\u0001",
+            "process 7 (sh) of uid 0");
 
     private static String printed(WatchEvent event, boolean json) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -45,7 +50,8 @@ class WatchOutputTest {
                 .isEqualTo("2026-01-02T03:04:05Z restored A-1 QEMU processes: as accepted, by: not known\n");
         assertThat(printed(new WatchEvent.VerdictChanged(AT, "A-1", Verdict.PASS, Verdict.NOT_COVERED, "why"), false))
                 .isEqualTo("2026-01-02T03:04:05Z verdict A-1: pass -> not-covered: why\n");
-        assertThat(printed(new WatchEvent.Enforced(AT, "A-1", false, "no"), false)).contains(" not enforced A-1: no\n");
+        assertThat(printed(new WatchEvent.Enforced(AT, "A-1", false, "no"), false))
+                .contains(" not enforced A-1: no\n");
         assertThat(printed(new WatchEvent.EnforceStopped(AT, "A-1", 3), false))
                 .contains(" alert A-1: put back 3 times within an hour and changed again; left alone");
         assertThat(printed(new WatchEvent.Trouble(AT, "lost"), false)).endsWith(" trouble lost\n");

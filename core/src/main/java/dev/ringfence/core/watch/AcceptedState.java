@@ -69,8 +69,7 @@ public record AcceptedState(Map<Thing, String> things, Map<String, Verdict> verd
         return new Decoded.Value<>(new AcceptedState(things, verdicts));
     }
 
-    private static boolean line(
-            String[] words, SortedMap<Thing, String> things, SortedMap<String, Verdict> verdicts) {
+    private static boolean line(String[] words, SortedMap<Thing, String> things, SortedMap<String, Verdict> verdicts) {
         if (words.length == 4 && words[0].equals("thing")) {
             for (Thing.Kind kind : Thing.Kind.values()) {
                 String path = unescaped(words[2]);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change as it is told: once, even where several watched things show it.
@@ -28,9 +29,7 @@ public record Report(Thing thing, List<String> controls, String before, String a
      */
     public static List<Report> of(List<DriftLog.Change> changes, WatchList list) {
         Map<Thing, DriftLog.Change> left = new LinkedHashMap<>();
-        changes.stream()
-                .filter(c -> c.thing().kind() != Thing.Kind.DEFINITIONS)
-                .forEach(c -> left.put(c.thing(), c));
+        changes.stream().filter(c -> c.thing().kind() != Thing.Kind.DEFINITIONS).forEach(c -> left.put(c.thing(), c));
         Map<Thing, TreeSet<String>> controls = new LinkedHashMap<>();
         left.keySet().forEach(thing -> controls.put(thing, new TreeSet<>(list.controls(thing))));
         for (DriftLog.Change change : changes) {
@@ -59,7 +58,7 @@ public record Report(Thing thing, List<String> controls, String before, String a
     }
 
     /** Null when nothing is left to tell. */
-    private static DriftLog.@org.jspecify.annotations.Nullable Change withoutEntriesTold(
+    private static DriftLog.@Nullable Change withoutEntriesTold(
             DriftLog.Change change,
             Map<Thing, DriftLog.Change> left,
             Map<Thing, TreeSet<String>> controls,

@@ -57,8 +57,8 @@ public final class WatchList {
             "/usr/bin",
             "/var/lib/dpkg/status");
 
-    private static final List<String> UNWATCHED_BELOW =
-            List.of("/var/log/", "/run/libvirt/qemu", "/dev/", "/sys/dev/", "/proc/net/", "/usr/bin/", "/usr/share/OVMF/");
+    private static final List<String> UNWATCHED_BELOW = List.of(
+            "/var/log/", "/run/libvirt/qemu", "/dev/", "/sys/dev/", "/proc/net/", "/usr/bin/", "/usr/share/OVMF/");
 
     private final SortedMap<Thing, SortedSet<String>> controls;
 

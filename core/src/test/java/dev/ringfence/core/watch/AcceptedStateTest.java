@@ -14,9 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AcceptedStateTest {
     private static final AcceptedState SAMPLE = new AcceptedState(
             Map.of(
-                    new Thing(Thing.Kind.CONTENT, "/etc/a\tb\\c\nd"), "sha256:1 0644 root:root; x\ty",
-                    new Thing(Thing.Kind.STATUS, "/etc/a"), "",
-                    Thing.QEMU, "Uid=0"),
+                    new Thing(Thing.Kind.CONTENT, "/etc/a\tb\\c\nd"),
+                    "sha256:1 0644 root:root; x\ty",
+                    new Thing(Thing.Kind.STATUS, "/etc/a"),
+                    "",
+                    Thing.QEMU,
+                    "Uid=0"),
             Map.of("A-1", Verdict.PASS, "B-1", Verdict.NOT_COVERED));
 
     private static String code(String text) {

@@ -44,7 +44,8 @@ class DriftLogTest {
         DriftLog log = new DriftLog(Map.of(FILE, "directory 0755; a 1; b 2"));
         assertThat(log.look(FILE, "directory 0755; a 1; b 3; c 4"))
                 .contains(new Change(FILE, "b 2", "b 3; c 4", false));
-        assertThat(log.look(FILE, "directory 0755; a 1")).contains(new Change(FILE, "b 2", "nothing of the kind", false));
+        assertThat(log.look(FILE, "directory 0755; a 1"))
+                .contains(new Change(FILE, "b 2", "nothing of the kind", false));
     }
 
     @Test

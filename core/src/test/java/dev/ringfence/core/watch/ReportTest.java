@@ -42,13 +42,13 @@ class ReportTest {
 
     @Test
     void aDriftIsNotHiddenByARestoration() {
-        List<Change> changes =
-                List.of(new Change(STATUS, "0644", "0600", false), new Change(FILE, "1", "1", true));
+        List<Change> changes = List.of(new Change(STATUS, "0644", "0600", false), new Change(FILE, "1", "1", true));
         assertThat(Report.of(changes, LIST)).hasSize(2);
     }
 
     @Test
     void guestsAreNotTold() {
-        assertThat(Report.of(List.of(new Change(Thing.GUESTS, "a", "b", false)), LIST)).isEmpty();
+        assertThat(Report.of(List.of(new Change(Thing.GUESTS, "a", "b", false)), LIST))
+                .isEmpty();
     }
 }

@@ -57,7 +57,8 @@ class WatchListTest {
                         new Thing(Thing.Kind.CONTENT, "/etc/ssh/sshd_config.d"));
         assertThat(of("/sys/kernel/mm/ksm", "read").things())
                 .containsExactly(new Thing(Thing.Kind.VALUE, "/sys/kernel/mm/ksm/run"));
-        assertThat(of("/etc/rsyslog.conf /etc/systemd/journal-upload.conf", "parsed").things())
+        assertThat(of("/etc/rsyslog.conf /etc/systemd/journal-upload.conf", "parsed")
+                        .things())
                 .hasSize(3);
     }
 

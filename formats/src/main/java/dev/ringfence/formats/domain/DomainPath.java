@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The small part of XPath that names places in a domain: {@code /domain/devices/disk[@device='lun']/@device}. Steps are
@@ -33,7 +34,10 @@ record DomainPath(List<Step> steps, String attribute) {
     }
 
     /** One child step. */
-    record Step(String space, String name, @org.jspecify.annotations.Nullable Condition condition) {
+    record Step(
+            String space,
+            String name,
+            @Nullable Condition condition) {
         boolean matches(XmlElement element) {
             return element.name().equals(name)
                     && element.space().equals(space)

@@ -133,7 +133,10 @@ public final class DomainText {
             } else if (presence) {
                 changes.add(new Change(new Span(node.start(), node.start()), ""));
             } else if (node.children().isEmpty()
-                    && source.text().substring(node.openEnd(), node.closeStart()).indexOf('<') < 0) {
+                    && source.text()
+                                    .substring(node.openEnd(), node.closeStart())
+                                    .indexOf('<')
+                            < 0) {
                 changes.add(text(node, value));
             } else {
                 return Decoded.refused("RF-XED-005", "the element holds more than text");
@@ -169,9 +172,14 @@ public final class DomainText {
         DomainPath.Step step = path.steps().getLast();
         StringBuilder out = new StringBuilder(start(step));
         if (!path.attribute().isEmpty()) {
-            boolean named = step.condition() != null && step.condition().attribute().equals(path.attribute());
+            boolean named =
+                    step.condition() != null && step.condition().attribute().equals(path.attribute());
             out.setLength(named ? step.name().length() + 1 : out.length());
-            out.append(' ').append(path.attribute()).append("='").append(escaped(content, '\'')).append('\'');
+            out.append(' ')
+                    .append(path.attribute())
+                    .append("='")
+                    .append(escaped(content, '\''))
+                    .append('\'');
         } else if (!content.isEmpty()) {
             return out.append('>')
                     .append(escaped(content, ' '))
@@ -201,9 +209,8 @@ public final class DomainText {
         int at = node.attributes().isEmpty()
                 ? node.nameEnd()
                 : node.attributes().getLast().to();
-        char quote = node.attributes().isEmpty()
-                ? '\''
-                : node.attributes().getLast().quote();
+        char quote =
+                node.attributes().isEmpty() ? '\'' : node.attributes().getLast().quote();
         return new Change(new Span(at, at), " " + name + "=" + quote + escaped(value, quote) + quote);
     }
 

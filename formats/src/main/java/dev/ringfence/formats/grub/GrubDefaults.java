@@ -30,7 +30,8 @@ public final class GrubDefaults {
     static final int MAX_BYTES = 256 << 10;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     /** What needs no quoting for the kernel, and none in a shell's double or single quotes. */
-    private static final Pattern ARGUMENT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.,:;=/@%+*?&|<>()!~^\\[\\]-]{0,1023}");
+    private static final Pattern ARGUMENT =
+            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.,:;=/@%+*?&|<>()!~^\\[\\]-]{0,1023}");
 
     private final SourceText source;
     private final ShellReader read;
@@ -81,7 +82,9 @@ public final class GrubDefaults {
     /** The value that counts, empty when the file has none or when only a shell could tell. */
     public Optional<String> value(String variable) {
         List<Assignment> found = of(variable);
-        if (found.isEmpty() || uncertain(variable) || !found.getLast().cells().stream().allMatch(Cell::known)) {
+        if (found.isEmpty()
+                || uncertain(variable)
+                || !found.getLast().cells().stream().allMatch(Cell::known)) {
             return Optional.empty();
         }
         return Optional.of(plain(found.getLast().cells()));
@@ -234,9 +237,7 @@ public final class GrubDefaults {
         if (!name.replace('-', '_').equals(foundName.replace('-', '_'))) {
             return false;
         }
-        return equals < 0
-                || foundEquals >= 0
-                        && argument.substring(equals).equals(plainFound.substring(foundEquals));
+        return equals < 0 || foundEquals >= 0 && argument.substring(equals).equals(plainFound.substring(foundEquals));
     }
 
     /** The argument and one blank beside it, written in one piece; empty when it is not. */
@@ -266,7 +267,9 @@ public final class GrubDefaults {
     private static List<Span> disjoint(List<Span> spans) {
         List<Span> out = new ArrayList<>();
         for (Span span : spans) {
-            int from = out.isEmpty() ? span.from() : Math.max(span.from(), out.getLast().to());
+            int from = out.isEmpty()
+                    ? span.from()
+                    : Math.max(span.from(), out.getLast().to());
             out.add(new Span(from, Math.max(from, span.to())));
         }
         return out;

@@ -1,13 +1,13 @@
 package dev.ringfence.formats.grub;
 
 import dev.ringfence.formats.grub.ShellToken.Cell;
-import dev.ringfence.formats.grub.ShellToken.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the assignments of a shell file that always run, and the names that anything else may touch. */
 final class ShellReader {
@@ -106,7 +106,7 @@ final class ShellReader {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Assignment assignment(ShellToken word) {
+    private @Nullable Assignment assignment(ShellToken word) {
         String raw = raw(word);
         int equals = raw.indexOf('=');
         if (equals <= 0 || !NAME.matcher(raw.substring(0, equals)).matches()) {

@@ -3,6 +3,7 @@ package dev.ringfence.formats.modprobe;
 import dev.ringfence.formats.text.LineEdits.Span;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One directive, {@code options kvm_intel nested=0}, with its place.
@@ -48,7 +49,8 @@ public record Directive(List<Word> words, Span span, boolean literal, int line) 
     }
 
     Span withBlankBefore(Word word) {
-        return new Span(words.get(words.indexOf(word) - 1).span().to(), word.span().to());
+        return new Span(
+                words.get(words.indexOf(word) - 1).span().to(), word.span().to());
     }
 
     /** Every directive of a text. A line begins with a comment or with a command; a backslash at its end joins the next. */
@@ -80,7 +82,7 @@ public record Directive(List<Word> words, Span span, boolean literal, int line) 
         return found;
     }
 
-    private static @org.jspecify.annotations.Nullable Directive directive(
+    private static @Nullable Directive directive(
             String text, int start, int end, int next, int line) {
         List<Word> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();

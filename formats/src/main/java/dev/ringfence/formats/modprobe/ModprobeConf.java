@@ -126,7 +126,8 @@ public final class ModprobeConf {
         }
         List<Parameter> present = options(module, parameter);
         if (present.isEmpty()) {
-            return added("options " + module + " " + parameter + "=" + value, c -> c.hasOption(module, parameter, value));
+            return added(
+                    "options " + module + " " + parameter + "=" + value, c -> c.hasOption(module, parameter, value));
         }
         Parameter last = present.getLast();
         if (!last.directive().literal()) {
@@ -164,7 +165,8 @@ public final class ModprobeConf {
             }
         }
         return edited(
-                LineEdits.cut(source.text(), spans), c -> c.options(module, parameter).isEmpty());
+                LineEdits.cut(source.text(), spans),
+                c -> c.options(module, parameter).isEmpty());
     }
 
     /** The file with {@code blacklist module}, which stops aliases, not an explicit modprobe; see {@link #setInstall}. */
@@ -198,7 +200,8 @@ public final class ModprobeConf {
         if (!last.literal() || last.words().size() < 3) {
             return unsafe(last);
         }
-        Span span = new Span(last.words().get(2).span().from(), last.words().getLast().span().to());
+        Span span = new Span(
+                last.words().get(2).span().from(), last.words().getLast().span().to());
         return edited(LineEdits.replace(source.text(), span, command), holds);
     }
 

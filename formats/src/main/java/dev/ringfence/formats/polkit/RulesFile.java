@@ -67,8 +67,7 @@ public final class RulesFile {
                 if (open.isEmpty() && start >= 0) {
                     boolean semicolon =
                             i + 1 < tokens.size() && tokens.get(i + 1).is(";");
-                    rules.add(new Span(
-                            start, (semicolon ? tokens.get(i + 1) : token).from() + 1));
+                    rules.add(new Span(start, (semicolon ? tokens.get(i + 1) : token).from() + 1));
                     start = -1;
                 }
             }
@@ -87,7 +86,9 @@ public final class RulesFile {
             return call;
         }
         Token before = tokens.get(i - 1);
-        return before.is(";") || before.is("}") || before.is(")") && before.line() < tokens.get(i).line();
+        return before.is(";")
+                || before.is("}")
+                || before.is(")") && before.line() < tokens.get(i).line();
     }
 
     /** The source of every {@code polkit.addRule(…);} of the file, in order. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@code sshd_config} as text, for edits of what holds for every connection: outside {@code Match} blocks. Immutable and
@@ -100,7 +101,7 @@ public final class SshdFile {
         return edited(changed, keyword, value);
     }
 
-    private static @org.jspecify.annotations.Nullable Decoded<SshdFile> refusal(String keyword) {
+    private static @Nullable Decoded<SshdFile> refusal(String keyword) {
         if (!KEYWORD.matcher(keyword).matches()) {
             return unwritable();
         }
@@ -194,7 +195,10 @@ public final class SshdFile {
         boolean holds = SshdConfig.parse((keyword + " " + value).getBytes(source.charset()))
                         instanceof Decoded.Value<SshdConfig>(SshdConfig alone)
                 && alone.directives().size() == 1
-                && file.config.global(keyword).map(Directive::args).equals(alone.global(keyword).map(Directive::args));
+                && file.config
+                        .global(keyword)
+                        .map(Directive::args)
+                        .equals(alone.global(keyword).map(Directive::args));
         int added = before(keyword).isEmpty() ? 1 : 0;
         return holds && file.config.directives().size() == config.directives().size() + added ? edited : unwritable();
     }

@@ -74,8 +74,7 @@ public final class SysctlConf {
             return Optional.empty();
         }
         boolean failureIgnored = text.charAt(start) == '-';
-        String name =
-                text.substring(failureIgnored ? start + 1 : start, equals).strip();
+        String name = text.substring(failureIgnored ? start + 1 : start, equals).strip();
         if (name.isEmpty()) {
             return Optional.empty();
         }

@@ -1,7 +1,6 @@
 package dev.ringfence.formats.systemd;
 
 import dev.ringfence.formats.Decoded;
-import dev.ringfence.formats.text.Line;
 import dev.ringfence.formats.text.LineEdits;
 import dev.ringfence.formats.text.LineEdits.Span;
 import dev.ringfence.formats.text.SourceText;
@@ -86,7 +85,8 @@ public final class UnitFile {
 
     private List<Assignment> of(String section, String key) {
         return assignments.stream()
-                .filter(a -> a.entry().section().equals(section) && a.entry().key().equals(key))
+                .filter(a ->
+                        a.entry().section().equals(section) && a.entry().key().equals(key))
                 .toList();
     }
 

@@ -60,7 +60,10 @@ class RealFilesTest {
     private static final List<Kind> KINDS = List.of(
             new Kind("sysctl", ".*/sysctl(\\.d/[^/]+)?\\.conf", RealFilesTest::sysctl),
             new Kind("modprobe", ".*/modprobe\\.d/[^/]+\\.conf", RealFilesTest::modprobe),
-            new Kind("grub and other shell defaults", "(etc|usr/share/grub)/default/([^/]+|grub\\.d/[^/]+)", RealFilesTest::grub),
+            new Kind(
+                    "grub and other shell defaults",
+                    "(etc|usr/share/grub)/default/([^/]+|grub\\.d/[^/]+)",
+                    RealFilesTest::grub),
             new Kind(
                     "systemd",
                     ".*/systemd/(.*\\.(service|socket|timer|target|path|mount|slice|network|link)|[^/]+\\.conf|.*\\.conf)",
@@ -241,12 +244,10 @@ class RealFilesTest {
                 bytes,
                 LibvirtConf::bytes,
                 f -> Stream.concat(
-                        Stream.of(must(
-                                then(f.set("rf_test", new LibvirtValue.Number(1)), c -> c.remove("rf_test")))),
+                        Stream.of(must(then(f.set("rf_test", new LibvirtValue.Number(1)), c -> c.remove("rf_test")))),
                         Stream.of("user", "vnc_tls", "namespaces", "security_driver", "auth_tcp", "max_clients")
                                 .filter(key -> f.entry(key).isEmpty())
-                                .map(key -> must(
-                                        then(f.set(key, new LibvirtValue.Number(1)), c -> c.remove(key))))));
+                                .map(key -> must(then(f.set(key, new LibvirtValue.Number(1)), c -> c.remove(key))))));
     }
 
     private static Optional<String> oslo(byte[] bytes) {
@@ -262,8 +263,7 @@ class RealFilesTest {
                                 .limit(MAX_VALUES)
                                 .filter(v -> f.values(v.group(), v.key()).size() == 1 && isPlain(v))
                                 .map(v -> then(
-                                        f.set(v.group(), v.key(), "rf"),
-                                        c -> c.set(v.group(), v.key(), v.text())))));
+                                        f.set(v.group(), v.key(), "rf"), c -> c.set(v.group(), v.key(), v.text())))));
     }
 
     /** One line without quotes, of which the notation is known. */

@@ -147,8 +147,10 @@ class GrubDefaultsTest {
 
     @Test
     void refusesAnArgumentInPieces() {
-        assertThat(code(parsed("A=\"quiet no\"'pti'").removeArgument("A", "nopti"))).isEqualTo("RF-GRB-006");
-        assertThat(value(parsed("A=\"quiet\"' nopti'").removeArgument("A", "nopti")).text())
+        assertThat(code(parsed("A=\"quiet no\"'pti'").removeArgument("A", "nopti")))
+                .isEqualTo("RF-GRB-006");
+        assertThat(value(parsed("A=\"quiet\"' nopti'").removeArgument("A", "nopti"))
+                        .text())
                 .isEqualTo("A=\"quiet\"''");
     }
 

@@ -63,7 +63,8 @@ class ModprobeConfTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SAMPLE, "", "\n", "blacklist", "blacklist x", "options a b=\"c", "\\", "a\\\n", "#a\\\nb\n"})
+    @ValueSource(
+            strings = {SAMPLE, "", "\n", "blacklist", "blacklist x", "options a b=\"c", "\\", "a\\\n", "#a\\\nb\n"})
     void printsWhatItParsed(String text) {
         assertThat(parsed(text).bytes()).isEqualTo(bytes(text));
     }
@@ -155,13 +156,11 @@ class ModprobeConfTest {
                 return;
             }
             assertThat(conf.bytes()).isEqualTo(bytes(text));
-            if (conf.setOption("kvm_intel", "nested", "7")
-                    instanceof Decoded.Value<ModprobeConf>(ModprobeConf set)) {
+            if (conf.setOption("kvm_intel", "nested", "7") instanceof Decoded.Value<ModprobeConf>(ModprobeConf set)) {
                 assertThat(set.option("kvm_intel", "nested")).contains("7");
                 assertThat(others(set)).isEqualTo(others(conf));
             }
-            if (conf.removeOption("kvm_intel", "nested")
-                    instanceof Decoded.Value<ModprobeConf>(ModprobeConf removed)) {
+            if (conf.removeOption("kvm_intel", "nested") instanceof Decoded.Value<ModprobeConf>(ModprobeConf removed)) {
                 assertThat(removed.option("kvm_intel", "nested")).isEmpty();
                 assertThat(others(removed)).isEqualTo(others(conf));
             }

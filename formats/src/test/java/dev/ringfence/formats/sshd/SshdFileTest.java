@@ -67,8 +67,8 @@ class SshdFileTest {
         assertThat(value(parsed(SAMPLE).remove("PasswordAuthentication")).text())
                 .isEqualTo(SAMPLE);
         assertThat(value(parsed(SAMPLE).remove("PermitRootLogin")).text())
-                .isEqualTo(SAMPLE.replace("PermitRootLogin yes   # for now\n", "")
-                        .replace("permitrootlogin no\n", ""));
+                .isEqualTo(
+                        SAMPLE.replace("PermitRootLogin yes   # for now\n", "").replace("permitrootlogin no\n", ""));
     }
 
     @ParameterizedTest
@@ -84,12 +84,14 @@ class SshdFileTest {
             quoteCharacter = '~',
             value = {"A B|x", "#A|x", "Banner|~~", "Banner| \"x", "Banner|# x", "Banner|~ x~"})
     void refusesWhatALineCannotHold(String keyword, String value) {
-        assertThat(code(parsed(SAMPLE).set(keyword, value == null ? "" : value))).isEqualTo("RF-SHD-005");
+        assertThat(code(parsed(SAMPLE).set(keyword, value == null ? "" : value)))
+                .isEqualTo("RF-SHD-005");
     }
 
     @Test
     void refusesASecondLine() {
-        assertThat(code(parsed(SAMPLE).set("Banner", "none\nPermitRootLogin yes"))).isEqualTo("RF-SHD-005");
+        assertThat(code(parsed(SAMPLE).set("Banner", "none\nPermitRootLogin yes")))
+                .isEqualTo("RF-SHD-005");
         assertThat(code(SshdFile.parse(bytes("A \"b\nC d")))).isEqualTo("RF-SHD-002");
     }
 
@@ -102,7 +104,8 @@ class SshdFileTest {
             assertThat(file.bytes()).isEqualTo(bytes(text));
             for (String keyword : List.of("PermitRootLogin", "PasswordAuthentication")) {
                 if (file.set(keyword, "never") instanceof Decoded.Value<SshdFile>(SshdFile set)) {
-                    assertThat(set.config().global(keyword).map(Directive::value)).contains("never");
+                    assertThat(set.config().global(keyword).map(Directive::value))
+                            .contains("never");
                     assertThat(others(set, keyword)).isEqualTo(others(file, keyword));
                 }
                 assertThat(others(value(file.remove(keyword)), keyword)).isEqualTo(others(file, keyword));

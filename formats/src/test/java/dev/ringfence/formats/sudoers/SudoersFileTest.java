@@ -69,8 +69,7 @@ class SudoersFileTest {
     void aRuleIsRemovedWithAllItsLines() {
         String rule = parsed(SAMPLE).statements().get(1).text();
         assertThat(value(parsed(SAMPLE).remove(rule)).text())
-                .isEqualTo(SAMPLE.replace(
-                        "nova ALL = (root) NOPASSWD: \\\n    /usr/bin/privsep-helper *\n", ""));
+                .isEqualTo(SAMPLE.replace("nova ALL = (root) NOPASSWD: \\\n    /usr/bin/privsep-helper *\n", ""));
     }
 
     @Test
@@ -115,7 +114,8 @@ class SudoersFileTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/visudo")), "visudo is not installed");
         SudoersFile file = parsed(SAMPLE.replace("@includedir /etc/sudoers.d\n", ""));
         assertThat(visudo(dir, value(file.add(RULE)).text())).isZero();
-        assertThat(visudo(dir, value(file.remove("%sudo ALL=(ALL:ALL) ALL")).text())).isZero();
+        assertThat(visudo(dir, value(file.remove("%sudo ALL=(ALL:ALL) ALL")).text()))
+                .isZero();
         assertThat(visudo(dir, "nova ALL = (root NOPASSWD: x\n")).isNotZero();
     }
 

@@ -53,7 +53,8 @@ class SysctlConfTest {
 
     @Test
     void theLastOfTwoCounts() {
-        assertThat(parsed(SAMPLE).setting("kernel/kptr_restrict").map(Setting::line)).contains(12);
+        assertThat(parsed(SAMPLE).setting("kernel/kptr_restrict").map(Setting::line))
+                .contains(12);
         assertThat(parsed(SAMPLE).setting("kernel.dmesg_restrict")).isEmpty();
     }
 
@@ -116,7 +117,8 @@ class SysctlConfTest {
     void refusesLargeFilesAndNul() {
         assertThat(code(SysctlConf.parse(new byte[(1 << 20) + 1]))).isEqualTo("RF-SCT-001");
         assertThat(code(SysctlConf.parse(new byte[1]))).isEqualTo("RF-SCT-002");
-        assertThat(value(SysctlConf.parse(bytes("#".repeat(1 << 20)))).settings()).isEmpty();
+        assertThat(value(SysctlConf.parse(bytes("#".repeat(1 << 20)))).settings())
+                .isEmpty();
         assertThat(code(parsed("#".repeat(1 << 20)).set("a.b", "1"))).isEqualTo("RF-SCT-001");
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Witness} of the running kernel: fanotify(7) tells the process behind a change, which inotify does not. Needs root
@@ -39,8 +40,7 @@ public final class Fanotify implements Witness, Closeable {
     private static final long REMEMBERED_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final MethodHandle INIT = CLibrary.bind(
-            "fanotify_init",
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+            "fanotify_init", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     private static final MethodHandle MARK = CLibrary.bind(
             "fanotify_mark",
             FunctionDescriptor.of(
@@ -153,8 +153,7 @@ public final class Fanotify implements Witness, Closeable {
         }
         return name >= record + recordBytes
                 ? ""
-                : new String(
-                        buffer.asSlice(name, end - name).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+                : new String(buffer.asSlice(name, end - name).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     }
 
     private void remember(String name, int pid) {
@@ -203,10 +202,11 @@ public final class Fanotify implements Witness, Closeable {
         return Files.isDirectory(file) ? Optional.ofNullable(newest(file, now)) : Optional.empty();
     }
 
-    private @org.jspecify.annotations.Nullable String newest(Path directory, long now) {
+    private @Nullable String newest(Path directory, long now) {
         String newest = null;
         for (Map.Entry<String, Seen> entry : seen.entrySet()) {
-            boolean recent = now - entry.getValue().atNanos() < Duration.ofSeconds(10).toNanos();
+            boolean recent =
+                    now - entry.getValue().atNanos() < Duration.ofSeconds(10).toNanos();
             if (recent && Files.exists(directory.resolve(entry.getKey()), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
                 newest = entry.getValue().who();
             }

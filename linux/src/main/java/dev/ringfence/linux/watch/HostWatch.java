@@ -292,13 +292,14 @@ public final class HostWatch implements Closeable {
 
     private void enforce(String control) {
         switch (limiter.decide(control, ports.time().instant())) {
-            case ENFORCE -> worker.execute(() -> {
-                Enforcer.Outcome outcome = outcome(control);
-                found.add(() -> sink.accept(new WatchEvent.Enforced(
-                        ports.time().instant(), control, outcome.held(), outcome.message())));
-            });
-            case STOP -> sink.accept(
-                    new WatchEvent.EnforceStopped(ports.time().instant(), control, settings.timesAnHour()));
+            case ENFORCE ->
+                worker.execute(() -> {
+                    Enforcer.Outcome outcome = outcome(control);
+                    found.add(() -> sink.accept(new WatchEvent.Enforced(
+                            ports.time().instant(), control, outcome.held(), outcome.message())));
+                });
+            case STOP ->
+                sink.accept(new WatchEvent.EnforceStopped(ports.time().instant(), control, settings.timesAnHour()));
             case STOPPED -> {}
         }
     }

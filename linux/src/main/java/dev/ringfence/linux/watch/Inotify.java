@@ -95,8 +95,8 @@ public final class Inotify implements FileEvents {
     public Events await(Duration atMost) throws IOException {
         int ready;
         try {
-            ready = (int) CLibrary.POLL.invokeExact(
-                    state, pollfd, 1L, (int) Math.clamp(atMost.toMillis(), 0, 3_600_000));
+            ready = (int)
+                    CLibrary.POLL.invokeExact(state, pollfd, 1L, (int) Math.clamp(atMost.toMillis(), 0, 3_600_000));
         } catch (Throwable thrown) {
             throw CLibrary.impossible(thrown);
         }

@@ -18,9 +18,11 @@ import java.util.regex.Pattern;
  */
 final class QemuPostures {
     private static final int MAX_BYTES = 8_192;
-    private static final Pattern FIELD = Pattern.compile("^(Uid|Gid|CapEff|NoNewPrivs|Seccomp):\\s*(\\S+)", Pattern.MULTILINE);
+    private static final Pattern FIELD =
+            Pattern.compile("^(Uid|Gid|CapEff|NoNewPrivs|Seccomp):\\s*(\\S+)", Pattern.MULTILINE);
     /** What tells one guest from another in an SELinux or AppArmor label. */
-    private static final Pattern GUEST = Pattern.compile("(:c\\d+(,c\\d+)*|-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
+    private static final Pattern GUEST =
+            Pattern.compile("(:c\\d+(,c\\d+)*|-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
 
     private final Path proc;
     private final byte[] buffer = new byte[MAX_BYTES];
@@ -59,8 +61,10 @@ final class QemuPostures {
                     .append(fields.group(2));
         }
         if (!out.isEmpty()) {
-            String label = read(process.resolve("attr/current")).replace('\0', ' ').strip();
-            out.append(" label=").append(label.isEmpty() ? "none" : GUEST.matcher(label).replaceAll(""));
+            String label =
+                    read(process.resolve("attr/current")).replace('\0', ' ').strip();
+            out.append(" label=")
+                    .append(label.isEmpty() ? "none" : GUEST.matcher(label).replaceAll(""));
         }
         return out.toString();
     }

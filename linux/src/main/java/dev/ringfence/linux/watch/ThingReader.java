@@ -122,13 +122,11 @@ final class ThingReader {
                     default -> "special file ";
                 });
         out.append(String.format("%04o", mode & 07777)).append(' ');
-        out.append(owner(attributes, "owner", "uid"))
-                .append(':')
-                .append(owner(attributes, "group", "gid"));
+        out.append(owner(attributes, "owner", "uid")).append(':').append(owner(attributes, "group", "gid"));
         Map<String, String> extended = ExtendedAttributes.all(path);
         if (!extended.isEmpty()) {
-            out.append(" attributes ").append(shortDigest(sha256().digest(extended.toString()
-                    .getBytes(StandardCharsets.UTF_8))));
+            out.append(" attributes ")
+                    .append(shortDigest(sha256().digest(extended.toString().getBytes(StandardCharsets.UTF_8))));
         }
         return out.toString();
     }

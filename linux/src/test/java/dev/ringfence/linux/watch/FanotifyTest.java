@@ -63,7 +63,8 @@ class FanotifyTest {
         try (Fanotify witness = open()) {
             Files.createDirectory(dir.resolve("d"));
             witness.watch(dir.resolve("d"));
-            assertThat(who(witness, dir.resolve("d"), "echo x > d/new").orElse("")).startsWith("process PID (sh)");
+            assertThat(who(witness, dir.resolve("d"), "echo x > d/new").orElse(""))
+                    .startsWith("process PID (sh)");
         }
     }
 

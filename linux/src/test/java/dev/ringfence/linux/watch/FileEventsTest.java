@@ -98,7 +98,8 @@ class FileEventsTest {
     void theKernelsOverflowIsToldAsLost() throws IOException {
         int limit = Integer.parseInt(
                 HostFiles.live().line("/proc/sys/fs/inotify/max_queued_events").orElse("0"));
-        org.junit.jupiter.api.Assumptions.assumeTrue(limit > 0 && limit <= 50_000, "the queue is too long to be filled quickly");
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                limit > 0 && limit <= 50_000, "the queue is too long to be filled quickly");
         try (FileEvents source = new Inotify()) {
             source.watch(dir, Level.ENTRIES);
             Path one = dir.resolve("one");
@@ -114,7 +115,9 @@ class FileEventsTest {
                 lost = told.lost();
                 told = source.await(Duration.ofMillis(10));
             }
-            assertThat(lost || told.lost()).as("lost after %s of %s", events, limit).isTrue();
+            assertThat(lost || told.lost())
+                    .as("lost after %s of %s", events, limit)
+                    .isTrue();
         }
     }
 }

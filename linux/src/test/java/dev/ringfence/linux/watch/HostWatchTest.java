@@ -159,8 +159,7 @@ class HostWatchTest {
         write("etc/libvirt/qemu.conf", "user = \"root\"\n");
         Files.setLastModifiedTime(root.resolve("etc/libvirt/qemu.conf"), FileTime.fromMillis(0));
         Path aside = write("etc/libvirt/aside", "user = \"root\"\n");
-        Files.setPosixFilePermissions(
-                aside, Files.getPosixFilePermissions(root.resolve("etc/libvirt/qemu.conf")));
+        Files.setPosixFilePermissions(aside, Files.getPosixFilePermissions(root.resolve("etc/libvirt/qemu.conf")));
         Files.move(aside, root.resolve("etc/libvirt/qemu.conf"), StandardCopyOption.ATOMIC_MOVE);
         nothingButAMarker();
     }
@@ -356,8 +355,7 @@ class HostWatchTest {
                 assertThat(next()).isInstanceOf(WatchEvent.VerdictChanged.class);
             }
             switch (i) {
-                case 0, 1 ->
-                    assertThat(next()).isEqualTo(new WatchEvent.Enforced(NOW, "FIL-001", true, "put back"));
+                case 0, 1 -> assertThat(next()).isEqualTo(new WatchEvent.Enforced(NOW, "FIL-001", true, "put back"));
                 case 2 -> assertThat(next()).isEqualTo(new WatchEvent.EnforceStopped(NOW, "FIL-001", 2));
                 default -> nothingButAMarker();
             }
