@@ -58,8 +58,7 @@ class SettingsTest {
 
     @Test
     void switchesWithTheNameOfASecretAreShown() {
-        OpenStack.Settings settings =
-                openStack("[service_user]\nsend_service_user_token = True\nadmin_token = abcd\n");
+        OpenStack.Settings settings = openStack("[service_user]\nsend_service_user_token = True\nadmin_token = abcd\n");
         assertThat(settings.values())
                 .containsOnly(
                         Map.entry("service_user.send_service_user_token", "True"),
