@@ -4,9 +4,12 @@ import dev.ringfence.cli.audit.AuditCommand;
 import dev.ringfence.cli.audit.DiffCommand;
 import dev.ringfence.cli.audit.FactsCommand;
 import dev.ringfence.cli.controls.ControlsCommand;
+import dev.ringfence.cli.fix.FixCommand;
 import dev.ringfence.cli.image.ImageCommand;
 import dev.ringfence.cli.inspect.InspectCommand;
 import dev.ringfence.cli.ledger.LedgerCommand;
+import dev.ringfence.cli.watch.WatchCommand;
+import dev.ringfence.cli.watch.WatchJudgeCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -55,6 +58,9 @@ public final class RingfenceMain implements Runnable {
                 .addSubcommand(new AuditCommand(terminal))
                 .addSubcommand(new FactsCommand(terminal))
                 .addSubcommand(new DiffCommand(terminal))
+                .addSubcommand(FixCommand.line(terminal))
+                .addSubcommand(new WatchCommand(terminal))
+                .addSubcommand(new WatchJudgeCommand(terminal))
                 .addSubcommand(InspectCommand.line(terminal))
                 .addSubcommand(ImageCommand.line(terminal))
                 .addSubcommand(ControlsCommand.line(terminal))

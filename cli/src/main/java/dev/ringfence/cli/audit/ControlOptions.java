@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which controls judge, and what is waived. */
-final class ControlOptions {
+/** Which controls judge, and what is waived. Options of several commands. */
+public final class ControlOptions {
     @Option(
             names = "--profile",
             paramLabel = "NAME|FILE",
@@ -33,11 +33,13 @@ final class ControlOptions {
     @Option(names = "--waivers", paramLabel = "FILE", description = "Waivers. Repeatable.")
     private List<Path> waiverFiles = new ArrayList<>();
 
-    ControlPack pack() throws CommandFailure, IOException {
+    /** The shipped controls and those of {@code --controls}. */
+    public ControlPack pack() throws CommandFailure, IOException {
         return controls.load();
     }
 
-    Profile profile(ControlPack pack) throws CommandFailure, IOException {
+    /** The profile that {@code --profile} names. */
+    public Profile profile(ControlPack pack) throws CommandFailure, IOException {
         List<String> names = new ArrayList<>();
         for (Profile.Level level : Profile.Level.values()) {
             String name = level.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -69,7 +71,8 @@ final class ControlOptions {
         return parsed.values().getFirst();
     }
 
-    List<Waiver> waivers(ControlPack pack) throws CommandFailure, IOException {
+    /** The waivers of {@code --waivers}. */
+    public List<Waiver> waivers(ControlPack pack) throws CommandFailure, IOException {
         List<Waiver> out = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (Path file : waiverFiles) {

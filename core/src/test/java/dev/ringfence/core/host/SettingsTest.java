@@ -57,6 +57,15 @@ class SettingsTest {
     }
 
     @Test
+    void switchesWithTheNameOfASecretAreShown() {
+        OpenStack.Settings settings = openStack("[service_user]\nsend_service_user_token = True\nadmin_token = abcd\n");
+        assertThat(settings.values())
+                .containsOnly(
+                        Map.entry("service_user.send_service_user_token", "True"),
+                        Map.entry("service_user.admin_token", "[redacted 4]"));
+    }
+
+    @Test
     void openStackSecretsAreLeftOut() {
         OpenStack.Settings settings =
                 openStack("[DEFAULT]\nadmin_password = hunter2\nurl = http://u:hunter2@h/\nx = $admin_password\n");

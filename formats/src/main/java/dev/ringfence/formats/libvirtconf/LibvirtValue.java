@@ -1,6 +1,7 @@
 package dev.ringfence.formats.libvirtconf;
 
 import dev.ringfence.formats.Decoded;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,21 @@ public sealed interface LibvirtValue {
         public Items {
             values = List.copyOf(values);
         }
+    }
+
+    /**
+     * A value as a file would have it: {@code "root"}, {@code 1}, {@code [ "/dev/null" ]}.
+     *
+     * @return refused with the code that a file with this value would be refused with, RF-LVC-010 for more than a value
+     */
+    static Decoded<LibvirtValue> parse(String written) {
+        return switch (LibvirtConf.parse(("value = " + written).getBytes(StandardCharsets.UTF_8))) {
+            case Decoded.Refused<LibvirtConf> refused -> new Decoded.Refused<>(refused.refusal());
+            case Decoded.Value<LibvirtConf>(LibvirtConf conf) ->
+                conf.entries().size() == 1
+                        ? new Decoded.Value<>(conf.entries().getFirst().value())
+                        : Decoded.refused("RF-LVC-010", "more than one value");
+        };
     }
 
     /** A list of strings. */

@@ -17,8 +17,12 @@ final class JsLexer {
         OTHER
     }
 
-    /** A token; the text of a string is its value. */
-    record Token(Kind kind, String text, int line) {
+    /**
+     * A token; the text of a string is its value.
+     *
+     * @param from offset of its first character
+     */
+    record Token(Kind kind, String text, int line, int from) {
         boolean is(String punctuationOrName) {
             return (kind == Kind.PUNCTUATION || kind == Kind.NAME) && text.equals(punctuationOrName);
         }
@@ -27,6 +31,7 @@ final class JsLexer {
     private final String text;
     private final List<Token> tokens = new ArrayList<>();
     private int at;
+    private int start;
     private int line = 1;
 
     private JsLexer(String text) {
@@ -42,6 +47,7 @@ final class JsLexer {
     private void read() {
         while (at < text.length()) {
             char c = text.charAt(at);
+            start = at;
             if (c == '\n') {
                 line++;
                 at++;
@@ -69,7 +75,7 @@ final class JsLexer {
     }
 
     private void add(Kind kind, String value) {
-        tokens.add(new Token(kind, value, line));
+        tokens.add(new Token(kind, value, line, start));
     }
 
     private void comment() {

@@ -15,7 +15,7 @@ final class JsParser {
     private static final int MAX_CHAIN = 256;
 
     private static final int MAX_RULE_TOKENS = 10_000;
-    private static final Token END = new Token(Kind.OTHER, "", 0);
+    private static final Token END = new Token(Kind.OTHER, "", 0, 0);
     private static final Map<String, String> CLOSING = Map.of("(", ")", "[", "]", "{", "}");
     private static final Set<String> HARMLESS_CALLS = Set.of("addAdminRule", "log");
     /** Words that begin a statement other than an expression. */

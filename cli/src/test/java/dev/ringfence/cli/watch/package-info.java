@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ringfence.cli.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ringfence.core.fix;
+
+import org.jspecify.annotations.NullMarked;

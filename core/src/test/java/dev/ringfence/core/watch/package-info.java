@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ringfence.core.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ringfence.wire.fix;
+
+import org.jspecify.annotations.NullMarked;
