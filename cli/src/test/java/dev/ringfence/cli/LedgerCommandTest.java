@@ -46,7 +46,10 @@ final class LedgerCommandTest {
     }
 
     private static void refused(Ran ran, String code) {
-        assertThat(ran.err()).startsWith("ringfence: " + code + " refused ").contains(": ").contains(". ");
+        assertThat(ran.err())
+                .startsWith("ringfence: " + code + " refused ")
+                .contains(": ")
+                .contains(". ");
         assertThat(ran.status()).isEqualTo(ExitStatus.FINDINGS);
     }
 
@@ -58,7 +61,8 @@ final class LedgerCommandTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("log.key"))))
                 .isEqualTo("rw-------");
         assertThat(Files.readString(temp.resolve("log.key"))).startsWith("PRIVATE+KEY+hv.example/ledger+");
-        assertThat(ran.out()).contains(Files.readString(temp.resolve("log.key.pub")).strip());
+        assertThat(ran.out())
+                .contains(Files.readString(temp.resolve("log.key.pub")).strip());
     }
 
     @Test
@@ -71,8 +75,15 @@ final class LedgerCommandTest {
         append(event("vm.start", "a", 1));
         refused(
                 Ran.ringfence(
-                        "ledger", "init", temp.resolve("other"), "--origin", "hv.example/ledger", "--key",
-                        temp.resolve("log.key"), "--last-signed", temp.resolve("log.last-signed")),
+                        "ledger",
+                        "init",
+                        temp.resolve("other"),
+                        "--origin",
+                        "hv.example/ledger",
+                        "--key",
+                        temp.resolve("log.key"),
+                        "--last-signed",
+                        temp.resolve("log.last-signed")),
                 "RF-LDG-123");
         assertThat(Ran.ringfence("ledger", "init", temp.resolve("x"), "--origin", "y", "--key", temp.resolve("log.key"))
                         .status())
@@ -97,11 +108,19 @@ final class LedgerCommandTest {
         init("--ml-dsa");
         append(event("vm.start", "a", 1));
         Ran shown = Ran.ringfence("ledger", "checkpoint", log);
-        assertThat(shown.out().lines().filter(line -> line.startsWith("— hv.example/ledger "))).hasSize(2);
-        Ran.ringfence("ledger", "prove", log, "--index", 0, "--out", temp.resolve("p"), "--leaf-out", temp.resolve("l"));
+        assertThat(shown.out().lines().filter(line -> line.startsWith("— hv.example/ledger ")))
+                .hasSize(2);
+        Ran.ringfence(
+                "ledger", "prove", log, "--index", 0, "--out", temp.resolve("p"), "--leaf-out", temp.resolve("l"));
         for (String pub : List.of("log.key.pub", "log.key.ml-dsa-44.pub")) {
             assertThat(Ran.ringfence(
-                                    "ledger", "verify", temp.resolve("p"), "--leaf", temp.resolve("l"), "--key", temp.resolve(pub))
+                                    "ledger",
+                                    "verify",
+                                    temp.resolve("p"),
+                                    "--leaf",
+                                    temp.resolve("l"),
+                                    "--key",
+                                    temp.resolve(pub))
                             .status())
                     .isEqualTo(ExitStatus.CLEAN);
         }
@@ -147,7 +166,9 @@ final class LedgerCommandTest {
         refused(append("{}"), "RF-LDG-047");
         refused(append("x".repeat(500_000)), "RF-LDG-045");
         refused(append("{\"kind\":"), "RF-LDG-040");
-        assertThat(Ran.ringfence("ledger", "checkpoint", log, "--format", "json").out()).contains("\"size\":1}");
+        assertThat(Ran.ringfence("ledger", "checkpoint", log, "--format", "json")
+                        .out())
+                .contains("\"size\":1}");
     }
 
     @Test
@@ -163,7 +184,16 @@ final class LedgerCommandTest {
         Ran verified = Ran.ringfence("ledger", "verify", proof, "--leaf", leaf, "--key", key);
         assertThat(verified.status()).isEqualTo(ExitStatus.CLEAN);
         assertThat(verified.out()).contains("verified: leaf 1 of hv.example/ledger", "no witness");
-        assertThat(Ran.ringfence("ledger", "verify", proof, "--leaf", leaf, "--key", Files.readString(key), "--format", "json")
+        assertThat(Ran.ringfence(
+                                "ledger",
+                                "verify",
+                                proof,
+                                "--leaf",
+                                leaf,
+                                "--key",
+                                Files.readString(key),
+                                "--format",
+                                "json")
                         .out())
                 .startsWith("{\"cosigned\":[],\"index\":1,");
 
@@ -174,7 +204,8 @@ final class LedgerCommandTest {
         refused(Ran.ringfence("ledger", "verify", proof, "--leaf", leaf, "--key", other), "RF-LDG-052");
         refused(Ran.ringfence("ledger", "verify", key, "--leaf", leaf, "--key", key), "RF-LDG-051");
         // Evidence is not written over.
-        assertThat(Ran.ringfence("ledger", "prove", log, "--index", 1, "--out", proof).status())
+        assertThat(Ran.ringfence("ledger", "prove", log, "--index", 1, "--out", proof)
+                        .status())
                 .isEqualTo(ExitStatus.COULD_NOT_RUN);
     }
 
@@ -185,8 +216,10 @@ final class LedgerCommandTest {
         append(event("vm.start", "a", 1));
         refused(Ran.ringfence("ledger", "prove", log, "--index", 1), "RF-LDG-222");
         refused(Ran.ringfence("ledger", "prove-consistency", log, "--from", 2), "RF-LDG-222");
-        assertThat(Ran.ringfence("ledger", "prove", log, "--index", -1).status()).isEqualTo(ExitStatus.USAGE);
-        assertThat(Ran.ringfence("ledger", "prove", temp, "--index", 0).status()).isEqualTo(ExitStatus.COULD_NOT_RUN);
+        assertThat(Ran.ringfence("ledger", "prove", log, "--index", -1).status())
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(Ran.ringfence("ledger", "prove", temp, "--index", 0).status())
+                .isEqualTo(ExitStatus.COULD_NOT_RUN);
     }
 
     @Test
@@ -207,7 +240,8 @@ final class LedgerCommandTest {
                 .contains("\"sound\":false", "\"code\":\"RF-LDG-073\"");
         bytes[70] ^= 1;
         Files.write(tile, bytes);
-        assertThat(Ran.ringfence("ledger", "fsck", log, "--key", temp.resolve("log.key.pub")).status())
+        assertThat(Ran.ringfence("ledger", "fsck", log, "--key", temp.resolve("log.key.pub"))
+                        .status())
                 .isEqualTo(ExitStatus.CLEAN);
     }
 
@@ -220,8 +254,11 @@ final class LedgerCommandTest {
         Ran proof = Ran.ringfence("ledger", "prove-consistency", log, "--from-checkpoint", earlier);
         assertThat(proof.status()).isEqualTo(ExitStatus.CLEAN);
         assertThat(proof.out()).startsWith("old 2\n").contains("\n\nhv.example/ledger\n3\n");
-        assertThat(Ran.ringfence("ledger", "prove-consistency", log, "--from", 2).out()).isEqualTo(proof.out());
-        assertThat(Ran.ringfence("ledger", "prove-consistency", log, "--from", 0, "--format", "json").out())
+        assertThat(Ran.ringfence("ledger", "prove-consistency", log, "--from", 2)
+                        .out())
+                .isEqualTo(proof.out());
+        assertThat(Ran.ringfence("ledger", "prove-consistency", log, "--from", 0, "--format", "json")
+                        .out())
                 .contains("\"hashes\":[]", "\"newSize\":3");
         assertThat(Ran.ringfence("ledger", "prove-consistency", log).status()).isEqualTo(ExitStatus.USAGE);
 
@@ -241,13 +278,17 @@ final class LedgerCommandTest {
         init();
         append(event("vm.start", "a", 1), event("vm.start", "b", 2), event("vm.stop", "a", 3));
         assertThat(Ran.ringfence("ledger", "query", log, "--subject", "a").out())
-                .isEqualTo("0  2026-03-01T12:00:01Z  vm.start  a  by nova\n2  2026-03-01T12:00:03Z  vm.stop  a  by nova\n");
-        assertThat(Ran.ringfence("ledger", "query", log, "--kind", "vm.stop", "--format", "json").out())
+                .isEqualTo(
+                        "0  2026-03-01T12:00:01Z  vm.start  a  by nova\n2  2026-03-01T12:00:03Z  vm.stop  a  by nova\n");
+        assertThat(Ran.ringfence("ledger", "query", log, "--kind", "vm.stop", "--format", "json")
+                        .out())
                 .startsWith("{\"index\":2,\"leaf\":{\"actor\":\"nova\",\"body\":{\"n\":3}");
-        assertThat(Ran.ringfence("ledger", "query", log, "--since", "2026-03-01T12:00:02Z", "--limit", 1).out())
+        assertThat(Ran.ringfence("ledger", "query", log, "--since", "2026-03-01T12:00:02Z", "--limit", 1)
+                        .out())
                 .startsWith("1  ")
                 .hasLineCount(1);
-        assertThat(Ran.ringfence("ledger", "query", log, "--until", "2026-03-01T12:00:02Z").out())
+        assertThat(Ran.ringfence("ledger", "query", log, "--until", "2026-03-01T12:00:02Z")
+                        .out())
                 .startsWith("0  ")
                 .hasLineCount(1);
         Ran nothing = Ran.ringfence("ledger", "query", log, "--subject", "z");
@@ -272,7 +313,8 @@ final class LedgerCommandTest {
         append(event("vm.start", "b", 2));
         Files.copy(checkpoint, log.resolve("checkpoint"), StandardCopyOption.REPLACE_EXISTING);
         try (var tiles = Files.walk(log.resolve("tile"))) {
-            tiles.filter(file -> file.toString().endsWith(".p/2")).forEach(file -> file.toFile().delete());
+            tiles.filter(file -> file.toString().endsWith(".p/2"))
+                    .forEach(file -> file.toFile().delete());
         }
         refused(append(event("vm.start", "c", 3)), "RF-LDG-121");
     }
@@ -298,7 +340,8 @@ final class LedgerCommandTest {
                 "ledger", "bench", temp.resolve("bench"), "--submitters", 4, "--appends", 40, "--format", "json");
         assertThat(ran.out()).contains("\"appends\":40", "\"appendsPerSecond\":", "\"p99Micros\":");
         refused(Ran.ringfence("ledger", "bench", temp.resolve("bench")), "RF-LDG-122");
-        assertThat(Ran.ringfence("ledger", "bench", log, "--submitters", 0).status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(Ran.ringfence("ledger", "bench", log, "--submitters", 0).status())
+                .isEqualTo(ExitStatus.USAGE);
     }
 
     @ParameterizedTest
@@ -314,11 +357,19 @@ final class LedgerCommandTest {
     void witnessesOnlyWithLogsAndAName() throws IOException {
         init();
         Path state = temp.resolve("w");
-        assertThat(Ran.ringfence("ledger", "witness", "--state", state, "--listen", "127.0.0.1:0", "--name", "w.example")
+        assertThat(Ran.ringfence(
+                                "ledger", "witness", "--state", state, "--listen", "127.0.0.1:0", "--name", "w.example")
                         .err())
                 .contains("--log");
         assertThat(Ran.ringfence(
-                                "ledger", "witness", "--state", state, "--listen", "127.0.0.1:0", "--log", temp.resolve("log.key.pub"))
+                                "ledger",
+                                "witness",
+                                "--state",
+                                state,
+                                "--listen",
+                                "127.0.0.1:0",
+                                "--log",
+                                temp.resolve("log.key.pub"))
                         .err())
                 .contains("--name");
         // A key whose records are lost would be a witness that has forgotten.
@@ -326,7 +377,14 @@ final class LedgerCommandTest {
         Files.copy(temp.resolve("log.key"), state.resolve("key"), StandardCopyOption.COPY_ATTRIBUTES);
         refused(
                 Ran.ringfence(
-                        "ledger", "witness", "--state", state, "--listen", "127.0.0.1:0", "--log", temp.resolve("log.key.pub")),
+                        "ledger",
+                        "witness",
+                        "--state",
+                        state,
+                        "--listen",
+                        "127.0.0.1:0",
+                        "--log",
+                        temp.resolve("log.key.pub")),
                 "RF-LDG-206");
     }
 }

@@ -36,8 +36,7 @@ final class LedgerProcessTest {
         }
     }
 
-    /** A command that serves until it is ended; its first lines, up to the one with its address. */
-    private List<String> serving(Object... arguments) throws IOException {
+    private Process ringfence(Path err, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 JAVA,
                 "-XX:TieredStopAtLevel=1",
@@ -48,10 +47,15 @@ final class LedgerProcessTest {
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process =
+                new ProcessBuilder(command).redirectError(err.toFile()).start();
         running.add(process);
+        return process;
+    }
+
+    /** A command that serves until it is ended; its first lines, up to the one with its address. */
+    private List<String> serving(Object... arguments) throws IOException {
+        Process process = ringfence(Files.createTempFile(temp, "server", ".err"), arguments);
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         List<String> said = new ArrayList<>();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -104,8 +108,11 @@ final class LedgerProcessTest {
     }
 
     private static Path code() throws URISyntaxException {
-        return Path.of(
-                AuditorMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return Path.of(AuditorMain.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
     }
 
     private static String event(int number) {
@@ -153,11 +160,38 @@ final class LedgerProcessTest {
         assertThat(Ran.ringfence("ledger", "verify", proof, "--leaf", leaf, "--key", temp.resolve("log.key.pub"))
                         .status())
                 .isEqualTo(ExitStatus.CLEAN);
-        assertThat(Ran.ringfence("ledger", "prove-consistency", url, "--from", 1).out())
+        assertThat(Ran.ringfence("ledger", "prove-consistency", url, "--from", 1)
+                        .out())
                 .startsWith("old 1\n");
         assertThat(Ran.ringfence("ledger", "prove", url, "--index", 2).status()).isEqualTo(ExitStatus.FINDINGS);
         running.getFirst().destroyForcibly().waitFor();
         assertThat(Ran.ringfence("ledger", "prove", url, "--index", 1).status()).isEqualTo(ExitStatus.COULD_NOT_RUN);
+    }
+
+    @Test
+    void appendAnswersEachLineWhileItsInputGoesOn() throws Exception {
+        Path log = temp.resolve("log");
+        Ran.ringfence("ledger", "init", log, "--origin", "hv.example/ledger");
+        Path err = temp.resolve("append.err");
+        Process append = ringfence(err, "ledger", "append", log);
+        BufferedReader out = append.inputReader(StandardCharsets.UTF_8);
+        try (var in = append.outputWriter(StandardCharsets.UTF_8)) {
+            for (int i = 0; i < 3; i++) {
+                in.write(event(i) + "\n");
+                in.flush();
+                assertThat(out.readLine()).isEqualTo(String.valueOf(i));
+            }
+            // While it runs nobody else may write.
+            Ran second = append(log, 9);
+            assertThat(second.status()).isEqualTo(ExitStatus.FINDINGS);
+            assertThat(second.err()).contains("RF-LDG-111", String.valueOf(append.pid()));
+            in.write("{}\n");
+            in.flush();
+            // It ends at the refusal, although its input is still open.
+            assertThat(append.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(append.exitValue()).isEqualTo(ExitStatus.FINDINGS);
+        assertThat(Files.readString(err)).startsWith("ringfence: RF-LDG-047 refused standard input line 4: ");
     }
 
     private String witness(String name, boolean fresh, Path logKey) throws IOException {
@@ -208,7 +242,8 @@ final class LedgerProcessTest {
         Ran.ringfence("ledger", "prove", log, "--index", 1, "--out", proof, "--leaf-out", leaf);
         Ran verified = Ran.ringfence("ledger", "verify", proof, "--leaf", leaf, "--key", logKey, "--policy", policy);
         assertThat(verified.out()).contains("cosigned by a at ", "cosigned by b at ");
-        assertThat(auditor("verify", proof, "--leaf", leaf, "--key", logKey, "--policy", policy).status())
+        assertThat(auditor("verify", proof, "--leaf", leaf, "--key", logKey, "--policy", policy)
+                        .status())
                 .isZero();
 
         Path stranger = Files.writeString(

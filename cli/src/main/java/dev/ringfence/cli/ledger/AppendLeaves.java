@@ -4,23 +4,14 @@ import dev.ringfence.cli.CommandFailure;
 import dev.ringfence.cli.ExitStatus;
 import dev.ringfence.cli.Progress;
 import dev.ringfence.cli.Terminal;
-import dev.ringfence.ledger.Parsed;
-import dev.ringfence.ledger.Refusal;
-import dev.ringfence.ledger.leaf.Leaf;
-import dev.ringfence.ledger.leaf.LeafText;
 import dev.ringfence.ledger.log.Append;
-import dev.ringfence.ledger.log.Log;
-import java.io.BufferedReader;
+import dev.ringfence.ledger.log.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,35 +52,30 @@ final class AppendLeaves implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, IOException {
-        String source = file.equals("-") ? "standard input" : file;
-        try (InputStream in = input();
-                LogHome.Opened opened = open();
-                AppendedLines answers = new AppendedLines(terminal, format)) {
-            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
-            long number = 0;
-            while (!answers.hasFailed()) {
-                Optional<String> line = line(lines);
-                if (line.isEmpty()) {
-                    break;
+        InputStream in = input();
+        try (LogHome.Opened opened = open()) {
+            LeafLines lines = LeafLines.start(in, opened.log());
+            while (true) {
+                if (lines.isEmpty()) {
+                    terminal.out().flush();
                 }
-                number++;
-                if (line.get().isBlank()) {
-                    continue;
-                }
-                String object = source + " line " + number;
-                switch (LeafText.parse(line.get(), Instant.now())) {
-                    case Parsed.Refused<Leaf>(Refusal why) -> answers.refuse(object, why);
-                    case Parsed.Value<Leaf>(Leaf leaf) -> submit(opened.log(), leaf, object, number, answers);
+                switch (lines.next()) {
+                    case LeafLines.Line line -> {
+                        print(line);
+                        lines.answered(line);
+                    }
+                    case LeafLines.Broken(IOException cause) ->
+                        throw CommandFailure.couldNotRun(source() + ": cannot be read (" + cause.getMessage() + ")");
+                    case LeafLines.End() -> {
+                        return ExitStatus.CLEAN;
+                    }
                 }
             }
-            Optional<CommandFailure> failure = answers.end();
-            if (failure.isPresent()) {
-                throw failure.get();
-            }
-            return ExitStatus.CLEAN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+            throw CommandFailure.couldNotRun("append: interrupted");
+        } finally {
+            terminal.out().flush();
         }
     }
 
@@ -100,24 +86,6 @@ final class AppendLeaves implements Callable<Integer> {
         }
     }
 
-    /** Waits for room when too much waits already. */
-    private static void submit(Log log, Leaf leaf, String object, long number, AppendedLines answers)
-            throws InterruptedException {
-        byte[] bytes = leaf.bytes();
-        while (!answers.hasFailed()) {
-            var answer = log.submit(bytes);
-            boolean full = answer.isDone()
-                    && !answer.isCompletedExceptionally()
-                    && answer.join() instanceof Append.Refused(Refusal why)
-                    && why.code().equals("RF-LDG-101");
-            if (!full) {
-                answers.add(new AppendedLines.Line(object, number, answer));
-                return;
-            }
-            answers.awaitOne();
-        }
-    }
-
     private InputStream input() throws CommandFailure {
         if (file.equals("-")) {
             return System.in;
@@ -125,23 +93,44 @@ final class AppendLeaves implements Callable<Integer> {
         try {
             return Files.newInputStream(Path.of(file));
         } catch (IOException e) {
-            throw CommandFailure.couldNotRun(file + ": cannot be read (" + e.getClass().getSimpleName() + ")");
+            throw CommandFailure.couldNotRun(
+                    file + ": cannot be read (" + e.getClass().getSimpleName() + ")");
         }
     }
 
-    /** The next line, cut where it is longer than any leaf can be, which then is refused. */
-    private static Optional<String> line(BufferedReader in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        int c = in.read();
-        if (c < 0) {
-            return Optional.empty();
+    private String source() {
+        return file.equals("-") ? "standard input" : file;
+    }
+
+    private void print(LeafLines.Line line) throws CommandFailure, InterruptedException {
+        if (!line.answer().isDone()) {
+            terminal.out().flush();
         }
-        while (c >= 0 && c != '\n') {
-            if (line.length() <= LeafText.LINE_LIMIT) {
-                line.append((char) c);
+        String object = source() + " line " + line.number();
+        try {
+            switch (line.answer().get()) {
+                case Append.Accepted accepted -> print(line.number(), accepted);
+                case Append.Unpublished unpublished -> throw Refusals.failure(object, unpublished.why());
+                case Append.Refused refused -> throw Refusals.failure(object, refused.why());
             }
-            c = in.read();
+        } catch (ExecutionException e) {
+            throw CommandFailure.couldNotRun(object + ": the storage failed ("
+                    + (e.getCause() instanceof StorageException broken ? broken.getMessage() : e)
+                    + "); whether the leaf is in the log is known when it is opened again");
         }
-        return Optional.of(line.toString());
+    }
+
+    private void print(long number, Append.Accepted accepted) {
+        terminal.out()
+                .println(
+                        switch (format) {
+                            case TEXT -> String.valueOf(accepted.index());
+                            case JSON ->
+                                new JsonLine()
+                                        .with("line", number)
+                                        .with("index", accepted.index())
+                                        .with("checkpointSize", accepted.checkpointSize())
+                                        .toString();
+                        });
     }
 }

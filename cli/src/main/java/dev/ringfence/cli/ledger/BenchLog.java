@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measure durable single-leaf appends: many submitters, each waiting for its published checkpoint.",
+        description =
+                "Measure durable single-leaf appends: many submitters, each waiting for its published checkpoint.",
         footer = {
             "",
             "Exit status: 0 measured, 1 refused, 2 usage, 3 could not run.",
@@ -66,7 +67,8 @@ final class BenchLog implements Callable<Integer> {
             throw CommandFailure.usage("bench: --submitters from 1, and --appends from that to " + APPENDS_LIMIT);
         }
         Path log = directory.toAbsolutePath().normalize();
-        SignerKey key = SignerKey.generate("bench.invalid/log", SignatureType.ED25519).orThrow();
+        SignerKey key =
+                SignerKey.generate("bench.invalid/log", SignatureType.ED25519).orThrow();
         LogSettings settings = LogSettings.of(log, log.resolveSibling(log.getFileName() + ".last-signed"), key);
         LoadGenerator.Result result;
         try (Progress progress = new Progress(terminal);

@@ -79,12 +79,14 @@ final class CheckLog implements Callable<Integer> {
         report.faults().forEach(fault -> terminal.out().println(fault));
         String strays = report.strays() == 0 ? "" : ", " + report.strays() + " files beside them";
         if (report.isSound()) {
-            terminal.out().println("sound: " + report.size() + " leaves of " + report.origin() + ", root "
-                    + report.root() + " (" + report.files() + " files, " + report.readBytes() + " bytes" + strays + ")");
+            terminal.out()
+                    .println("sound: " + report.size() + " leaves of " + report.origin() + ", root " + report.root()
+                            + " (" + report.files() + " files, " + report.readBytes() + " bytes" + strays + ")");
         } else {
             String count = report.faults().size() == Fsck.FAULT_LIMIT ? "at least " : "";
-            terminal.out().println("not sound: " + count + report.faults().size() + " faults in " + directory + strays
-                    + ". Restore the named files from a copy; keep the damaged ones as evidence.");
+            terminal.out()
+                    .println("not sound: " + count + report.faults().size() + " faults in " + directory + strays
+                            + ". Restore the named files from a copy; keep the damaged ones as evidence.");
         }
     }
 

@@ -96,8 +96,9 @@ final class InitLog implements Callable<Integer> {
                 publishWithoutQuorum,
                 patienceMillis);
         if (home.lastSigned().startsWith(log)) {
-            throw CommandFailure.usage("--last-signed: " + home.lastSigned() + " lies in the log itself; one copy of the"
-                    + " directory would set both back. Name a file elsewhere");
+            throw CommandFailure.usage(
+                    "--last-signed: " + home.lastSigned() + " lies in the log itself; one copy of the"
+                            + " directory would set both back. Name a file elsewhere");
         }
         if (!Files.exists(home.key())) {
             KeyFile.write(home.key(), newKeys());
@@ -110,7 +111,9 @@ final class InitLog implements Callable<Integer> {
         try (LogHome.Opened opened = home.create(terminal)) {
             home.write();
             terminal.out().println("log          " + log);
-            terminal.out().println("origin       " + opened.log().checkpoint().checkpoint().origin());
+            terminal.out()
+                    .println("origin       "
+                            + opened.log().checkpoint().checkpoint().origin());
         }
         terminal.out().println("private key  " + home.key() + " (who has it can sign as this log)");
         terminal.out().println("public key   " + signer.verifier().vkey());
@@ -129,6 +132,8 @@ final class InitLog implements Callable<Integer> {
     }
 
     private static Path beside(Path log, @Nullable Path asked, String ending) {
-        return asked == null ? log.resolveSibling(log.getFileName() + ending) : asked.toAbsolutePath().normalize();
+        return asked == null
+                ? log.resolveSibling(log.getFileName() + ending)
+                : asked.toAbsolutePath().normalize();
     }
 }

@@ -43,7 +43,8 @@ final class Inputs {
                 ? key
                 : Refusals.unwrap(
                         keyOrFile,
-                        VerifierKey.parse(new String(read(Path.of(keyOrFile), KEY_LIMIT_BYTES), StandardCharsets.UTF_8)));
+                        VerifierKey.parse(
+                                new String(read(Path.of(keyOrFile), KEY_LIMIT_BYTES), StandardCharsets.UTF_8)));
     }
 
     static Policy policy(Path file) throws CommandFailure {
@@ -54,8 +55,8 @@ final class Inputs {
     static SignedCheckpoint checkpoint(Path directory) throws CommandFailure {
         Path file = directory.resolve("checkpoint");
         if (!Files.exists(file)) {
-            throw CommandFailure.couldNotRun(directory + ": there is no log (no file 'checkpoint'); make one with"
-                    + " 'ringfence ledger init'");
+            throw CommandFailure.couldNotRun(
+                    directory + ": there is no log (no file 'checkpoint'); make one with" + " 'ringfence ledger init'");
         }
         return signedCheckpoint(file);
     }

@@ -38,7 +38,10 @@ final class KeyFile {
                     file.toString(), new Refusal("RF-LDG-221", "a private key that others than its owner can reach"));
         }
         List<SignerKey> keys = new ArrayList<>();
-        for (String line : new String(Inputs.read(file, LIMIT_BYTES), StandardCharsets.UTF_8).strip().lines().toList()) {
+        for (String line : new String(Inputs.read(file, LIMIT_BYTES), StandardCharsets.UTF_8)
+                .strip()
+                .lines()
+                .toList()) {
             if (keys.size() == KEYS_LIMIT) {
                 throw Refusals.failure(file.toString(), new Refusal("RF-LDG-221", "more than " + KEYS_LIMIT + " keys"));
             }

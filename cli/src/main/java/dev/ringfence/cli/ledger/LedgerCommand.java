@@ -71,7 +71,7 @@ public final class LedgerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure {
         terminal.err().println(spec.commandLine().getUsageMessage());
-        throw CommandFailure.usage("ledger: say which command, such as init, append, prove or verify; see"
-                + " 'ringfence ledger --help'");
+        throw CommandFailure.usage(
+                "ledger: say which command, such as init, append, prove or verify; see" + " 'ringfence ledger --help'");
     }
 }

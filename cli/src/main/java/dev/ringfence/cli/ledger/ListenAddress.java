@@ -23,7 +23,9 @@ final class ListenAddress {
             if (text.startsWith("localhost:")) {
                 return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             }
-            return host == null ? new InetSocketAddress(port) : new InetSocketAddress(InetAddress.ofLiteral(host), port);
+            return host == null
+                    ? new InetSocketAddress(port)
+                    : new InetSocketAddress(InetAddress.ofLiteral(host), port);
         } catch (IllegalArgumentException e) {
             throw bad(text);
         }
@@ -36,6 +38,7 @@ final class ListenAddress {
     }
 
     private static CommandFailure bad(String text) {
-        return CommandFailure.usage("--listen: an address such as 127.0.0.1:8080, [::1]:8080 or :8080, not '" + text + "'");
+        return CommandFailure.usage(
+                "--listen: an address such as 127.0.0.1:8080, [::1]:8080 or :8080, not '" + text + "'");
     }
 }

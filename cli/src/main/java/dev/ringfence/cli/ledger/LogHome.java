@@ -70,13 +70,18 @@ record LogHome(
                     + "'); make one with 'ringfence ledger init'");
         }
         Map<String, String> values = new HashMap<>();
-        for (String line : new String(Inputs.read(file, LIMIT_BYTES), StandardCharsets.UTF_8).lines().toList()) {
+        for (String line : new String(Inputs.read(file, LIMIT_BYTES), StandardCharsets.UTF_8)
+                .lines()
+                .toList()) {
             int space = line.indexOf(' ');
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
             if (space < 0 || !NAMES.contains(line.substring(0, space))) {
-                throw malformed(file, "unknown line '" + line + "'; known are " + String.join(", ", NAMES.stream().sorted().toList()));
+                throw malformed(
+                        file,
+                        "unknown line '" + line + "'; known are "
+                                + String.join(", ", NAMES.stream().sorted().toList()));
             }
             if (values.put(line.substring(0, space), line.substring(space + 1).strip()) != null) {
                 throw malformed(file, line.substring(0, space) + " stands twice");
@@ -90,8 +95,8 @@ record LogHome(
             throw malformed(file, "without-quorum is refuse or publish");
         }
         try {
-            long patience = Long.parseLong(values.getOrDefault(
-                    "witness-patience-millis", String.valueOf(WitnessClient.PATIENCE.toMillis())));
+            long patience = Long.parseLong(
+                    values.getOrDefault("witness-patience-millis", String.valueOf(WitnessClient.PATIENCE.toMillis())));
             if (patience < 1 || patience > PATIENCE_LIMIT_MILLIS) {
                 throw malformed(file, "witness-patience-millis is from 1 to " + PATIENCE_LIMIT_MILLIS);
             }
@@ -120,7 +125,9 @@ record LogHome(
         text.append("last-signed ").append(lastSigned).append('\n');
         witnesses.ifPresent(policy -> {
             text.append("witnesses ").append(policy).append('\n');
-            text.append("without-quorum ").append(publishWithoutQuorum ? "publish" : "refuse").append('\n');
+            text.append("without-quorum ")
+                    .append(publishWithoutQuorum ? "publish" : "refuse")
+                    .append('\n');
             text.append("witness-patience-millis ").append(patienceMillis).append('\n');
         });
         Files.writeString(directory.resolve(NAME), text);
@@ -138,20 +145,21 @@ record LogHome(
 
     private Opened opened(Terminal terminal, boolean fresh) throws CommandFailure, IOException {
         if (!Files.exists(key)) {
-            throw CommandFailure.couldNotRun(key + ": the key of the log is not there; " + directory.resolve(NAME)
-                    + " says that it should be");
+            throw CommandFailure.couldNotRun(
+                    key + ": the key of the log is not there; " + directory.resolve(NAME) + " says that it should be");
         }
         List<SignerKey> keys = KeyFile.read(key);
         VerifierKey first = keys.getFirst().verifier();
         if (first.type() != SignatureType.ED25519) {
-            throw Refusals.failure(key.toString(), new Refusal("RF-LDG-221", "its first key is no Ed25519 key of a log"));
+            throw Refusals.failure(
+                    key.toString(), new Refusal("RF-LDG-221", "its first key is no Ed25519 key of a log"));
         }
         Optional<WitnessClient> client = client(terminal);
         boolean opened = false;
         try {
             Cosigning cosigning = client.isPresent() ? client.get() : Cosigning.NOBODY;
-            LogSettings settings = new LogSettings(
-                    directory, lastSigned, keys, cosigning, LogOptions.DEFAULT, InstantSource.system());
+            LogSettings settings =
+                    new LogSettings(directory, lastSigned, keys, cosigning, LogOptions.DEFAULT, InstantSource.system());
             Parsed<Log> log = fresh ? Log.create(settings) : Log.open(settings);
             Opened both = new Opened(Refusals.unwrap(directory.toString(), log), client);
             opened = true;

@@ -18,7 +18,8 @@ final class Outputs {
         } catch (FileAlreadyExistsException e) {
             throw CommandFailure.couldNotRun(file + ": is there already; name a new file");
         } catch (IOException e) {
-            throw CommandFailure.couldNotRun(file + ": cannot be written (" + e.getClass().getSimpleName() + ")");
+            throw CommandFailure.couldNotRun(
+                    file + ": cannot be written (" + e.getClass().getSimpleName() + ")");
         }
     }
 }

@@ -101,21 +101,27 @@ final class ProveConsistency implements Callable<Integer> {
         if (!earlier.origin().equals(read.signed().checkpoint().origin())) {
             throw Refusals.failure(
                     file.toString(),
-                    new Refusal("RF-LDG-054", "it is of the log " + earlier.origin() + ", this is "
-                            + read.signed().checkpoint().origin()));
+                    new Refusal(
+                            "RF-LDG-054",
+                            "it is of the log " + earlier.origin() + ", this is "
+                                    + read.signed().checkpoint().origin()));
         }
         if (earlier.size() > read.size()) {
             throw Refusals.failure(
                     read.name(),
-                    new Refusal("RF-LDG-004", "its tree of " + read.size() + " cannot continue one of " + earlier.size()
-                            + ": the log was set back"));
+                    new Refusal(
+                            "RF-LDG-004",
+                            "its tree of " + read.size() + " cannot continue one of " + earlier.size()
+                                    + ": the log was set back"));
         }
         Hash now = read.root(earlier.size());
         if (!now.equals(earlier.root())) {
             throw Refusals.failure(
                     read.name(),
-                    new Refusal("RF-LDG-006", "its first " + earlier.size() + " leaves have the root " + now.base64()
-                            + " today, and had " + earlier.root().base64() + ": the log was rewritten"));
+                    new Refusal(
+                            "RF-LDG-006",
+                            "its first " + earlier.size() + " leaves have the root " + now.base64() + " today, and had "
+                                    + earlier.root().base64() + ": the log was rewritten"));
         }
         return text(read, read.consistency(earlier.size(), earlier.root()), earlier.root());
     }
@@ -128,7 +134,12 @@ final class ProveConsistency implements Callable<Integer> {
                                         .with("oldSize", proof.oldSize())
                                         .with("oldRoot", oldRoot.base64())
                                         .with("newSize", proof.newSize())
-                                        .with("newRoot", read.signed().checkpoint().root().base64())
+                                        .with(
+                                                "newRoot",
+                                                read.signed()
+                                                        .checkpoint()
+                                                        .root()
+                                                        .base64())
                                         .with(
                                                 "hashes",
                                                 proof.hashes().stream()

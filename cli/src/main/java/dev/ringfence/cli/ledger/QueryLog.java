@@ -10,7 +10,6 @@ import dev.ringfence.ledger.index.LeafIndex;
 import dev.ringfence.ledger.index.Query;
 import dev.ringfence.ledger.leaf.Leaf;
 import dev.ringfence.ledger.leaf.LeafKind;
-import dev.ringfence.ledger.leaf.LeafText;
 import dev.ringfence.ledger.log.DirectoryStorage;
 import dev.ringfence.ledger.log.StoredTiles;
 import java.io.IOException;
@@ -84,8 +83,7 @@ final class QueryLog implements Callable<Integer> {
         long size = Inputs.checkpoint(directory).checkpoint().size();
         Path place = indexDirectory == null ? directory.resolve(".index") : indexDirectory;
         Files.createDirectories(place);
-        LeafIndex index =
-                new LeafIndex(new StoredTiles(new DirectoryStorage(directory)), new DirectoryStorage(place));
+        LeafIndex index = new LeafIndex(new StoredTiles(new DirectoryStorage(directory)), new DirectoryStorage(place));
         try (Progress progress = new Progress(terminal)) {
             progress.step("reading what the index does not have yet");
             for (Refusal rebuilt : index.update(size)) {
@@ -101,8 +99,9 @@ final class QueryLog implements Callable<Integer> {
             query = query.from(answer.next());
         } while (!answer.isComplete() && left > 0);
         if (answer.unreadable() > 0) {
-            terminal.err().println("ringfence: " + answer.unreadable() + " entries of " + directory
-                    + " are no leaves that can be searched");
+            terminal.err()
+                    .println("ringfence: " + answer.unreadable() + " entries of " + directory
+                            + " are no leaves that can be searched");
         }
         return ExitStatus.CLEAN;
     }
@@ -115,7 +114,9 @@ final class QueryLog implements Callable<Integer> {
         if (kind != null) {
             query = query.of(LeafKind.of(kind)
                     .orElseThrow(() -> CommandFailure.usage("--kind: '" + kind + "' is none of "
-                            + Arrays.stream(LeafKind.values()).map(LeafKind::text).collect(Collectors.joining(", ")))));
+                            + Arrays.stream(LeafKind.values())
+                                    .map(LeafKind::text)
+                                    .collect(Collectors.joining(", ")))));
         }
         if (since != null) {
             query = query.since(time("--since", since));
@@ -137,8 +138,8 @@ final class QueryLog implements Callable<Integer> {
                 .println(
                         switch (format) {
                             case TEXT ->
-                                hit.index() + "  " + leaf.time() + "  " + leaf.kind().text() + "  " + leaf.subject()
-                                        + "  by " + leaf.actor();
+                                hit.index() + "  " + leaf.time() + "  "
+                                        + leaf.kind().text() + "  " + leaf.subject() + "  by " + leaf.actor();
                             // The bytes of a leaf are canonical JSON already.
                             case JSON ->
                                 "{\"index\":" + hit.index() + ",\"leaf\":"

@@ -39,9 +39,16 @@ final class Refusals {
             case "RF-LDG-055", "RF-LDG-104", "RF-LDG-105", "RF-LDG-210" ->
                 "Bring the witnesses back, then try again; the policy file says who they are.";
             case "RF-LDG-056", "RF-LDG-057", "RF-LDG-058", "RF-LDG-216" -> "Correct the policy file.";
-            case "RF-LDG-060", "RF-LDG-070", "RF-LDG-071", "RF-LDG-072", "RF-LDG-073", "RF-LDG-074", "RF-LDG-114",
-                    "RF-LDG-115", "RF-LDG-116", "RF-LDG-223" ->
-                "Run 'ringfence ledger fsck' to see which files are wrong, and restore those.";
+            case "RF-LDG-060",
+                    "RF-LDG-070",
+                    "RF-LDG-071",
+                    "RF-LDG-072",
+                    "RF-LDG-073",
+                    "RF-LDG-074",
+                    "RF-LDG-114",
+                    "RF-LDG-115",
+                    "RF-LDG-116",
+                    "RF-LDG-223" -> "Run 'ringfence ledger fsck' to see which files are wrong, and restore those.";
             case "RF-LDG-110" -> "Make a log with 'ringfence ledger init'.";
             case "RF-LDG-111", "RF-LDG-112" -> "Stop the other process, or append through it.";
             case "RF-LDG-117", "RF-LDG-118" -> "Restore the file of the last signed checkpoint.";
@@ -53,7 +60,9 @@ final class Refusals {
             case "RF-LDG-222" -> "'ringfence ledger checkpoint' says how many leaves there are.";
             default -> {
                 boolean leaf = code.compareTo("RF-LDG-040") >= 0 && code.compareTo("RF-LDG-049") <= 0;
-                yield leaf ? "Correct the line; docs/LEDGER.md shows what a leaf looks like." : "docs/REFUSALS.md lists the codes.";
+                yield leaf
+                        ? "Correct the line; docs/LEDGER.md shows what a leaf looks like."
+                        : "docs/REFUSALS.md lists the codes.";
             }
         };
     }

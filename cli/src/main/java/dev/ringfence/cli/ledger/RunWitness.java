@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
         name = "witness",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Witness the logs of others until stopped (C2SP tlog-witness): cosign what continues what was seen.",
+        description =
+                "Witness the logs of others until stopped (C2SP tlog-witness): cosign what continues what was seen.",
         footer = {
             "",
             "Exit status: 0 interrupted, 1 refused, 2 usage, 3 could not run.",
@@ -77,9 +78,10 @@ final class RunWitness implements Callable<Integer> {
                 String url = ListenAddress.url(server.address());
                 known.forEach(log -> terminal.out().println("log " + log));
                 for (SignerKey key : keys) {
-                    terminal.out().println("witness "
-                            + key.verifier().type().name().toLowerCase(java.util.Locale.ROOT) + " "
-                            + key.verifier().vkey() + " " + url);
+                    terminal.out()
+                            .println("witness "
+                                    + key.verifier().type().name().toLowerCase(java.util.Locale.ROOT) + " "
+                                    + key.verifier().vkey() + " " + url);
                 }
                 terminal.out().println("witnessing at " + url);
                 terminal.out().flush();
@@ -118,7 +120,8 @@ final class RunWitness implements Callable<Integer> {
     private WitnessRecords records() throws CommandFailure, IOException {
         boolean known = Files.exists(state.resolve(KEY));
         if (known && name != null) {
-            String there = KeyFile.read(state.resolve(KEY)).getFirst().verifier().name();
+            String there =
+                    KeyFile.read(state.resolve(KEY)).getFirst().verifier().name();
             if (!there.equals(name)) {
                 throw CommandFailure.usage("--name: the witness in " + state + " is named " + there);
             }
@@ -134,8 +137,8 @@ final class RunWitness implements Callable<Integer> {
                 Refusals.unwrap("--name", SignerKey.generate(name, SignatureType.ML_DSA_44_COSIGNATURE)));
         Files.createDirectories(state);
         boolean begun = Files.exists(state.resolve(WitnessRecords.NAME));
-        WitnessRecords records = Refusals.unwrap(
-                state.toString(), begun ? WitnessRecords.open(state) : WitnessRecords.create(state));
+        WitnessRecords records =
+                Refusals.unwrap(state.toString(), begun ? WitnessRecords.open(state) : WitnessRecords.create(state));
         boolean done = false;
         try {
             KeyFile.write(state.resolve(KEY), keys);

@@ -48,8 +48,9 @@ final class ShowCheckpoint implements Callable<Integer> {
         switch (format) {
             case TEXT -> terminal.out().print(new String(signed.bytes(), StandardCharsets.UTF_8));
             case JSON -> {
-                List<Json> signatures =
-                        signed.note().signatures().stream().map(ShowCheckpoint::signature).toList();
+                List<Json> signatures = signed.note().signatures().stream()
+                        .map(ShowCheckpoint::signature)
+                        .toList();
                 terminal.out()
                         .println(new JsonLine()
                                 .with("origin", signed.checkpoint().origin())

@@ -71,14 +71,19 @@ final class VerifyProof implements Callable<Integer> {
         byte[] leafBytes = Inputs.read(leaf, Leaf.LIMIT_BYTES + 1);
         OfflineVerifier verifier = new OfflineVerifier(trust);
         Verification verification = verifier.verify(proofBytes, leafBytes);
-        if (verification instanceof Verification.Refused && leafBytes.length > 0 && leafBytes[leafBytes.length - 1] == '\n') {
+        if (verification instanceof Verification.Refused
+                && leafBytes.length > 0
+                && leafBytes[leafBytes.length - 1] == '\n') {
             // A leaf on a line of its own: the newline belongs to the file, not to the leaf.
             verification = verifier.verify(proofBytes, Arrays.copyOf(leafBytes, leafBytes.length - 1));
         }
         switch (verification) {
             case Verification.Refused(Refusal why) -> throw Refusals.failure(proof.toString(), why);
-            case Verification.Verified(Checkpoint checkpoint, long index, Hash leafHash, List<Verification.Cosigned> cosigned) ->
-                print(checkpoint, index, leafHash, cosigned);
+            case Verification.Verified(
+                    Checkpoint checkpoint,
+                    long index,
+                    Hash leafHash,
+                    List<Verification.Cosigned> cosigned) -> print(checkpoint, index, leafHash, cosigned);
         }
         return ExitStatus.CLEAN;
     }
@@ -100,8 +105,9 @@ final class VerifyProof implements Callable<Integer> {
     private void print(Checkpoint checkpoint, long index, Hash leafHash, List<Verification.Cosigned> cosigned) {
         switch (format) {
             case TEXT -> {
-                terminal.out().println("verified: leaf " + index + " of " + checkpoint.origin() + ", in its tree of "
-                        + checkpoint.size());
+                terminal.out()
+                        .println("verified: leaf " + index + " of " + checkpoint.origin() + ", in its tree of "
+                                + checkpoint.size());
                 terminal.out().println("  leaf hash " + leafHash.hex());
                 terminal.out().println("  root hash " + checkpoint.root().base64());
                 cosigned.forEach(witness -> terminal.out()
@@ -120,7 +126,9 @@ final class VerifyProof implements Callable<Integer> {
                                 .with("size", checkpoint.size())
                                 .with("root", checkpoint.root().base64())
                                 .with("leafHash", leafHash.hex())
-                                .with("cosigned", cosigned.stream().map(VerifyProof::json).toList()));
+                                .with(
+                                        "cosigned",
+                                        cosigned.stream().map(VerifyProof::json).toList()));
         }
     }
 
