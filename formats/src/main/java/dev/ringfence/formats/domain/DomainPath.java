@@ -34,10 +34,7 @@ record DomainPath(List<Step> steps, String attribute) {
     }
 
     /** One child step. */
-    record Step(
-            String space,
-            String name,
-            @Nullable Condition condition) {
+    record Step(String space, String name, @Nullable Condition condition) {
         boolean matches(XmlElement element) {
             return element.name().equals(name)
                     && element.space().equals(space)

@@ -82,8 +82,7 @@ public record Directive(List<Word> words, Span span, boolean literal, int line) 
         return found;
     }
 
-    private static @Nullable Directive directive(
-            String text, int start, int end, int next, int line) {
+    private static @Nullable Directive directive(String text, int start, int end, int next, int line) {
         List<Word> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean quoted = false;

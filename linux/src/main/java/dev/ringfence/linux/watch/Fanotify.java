@@ -160,9 +160,10 @@ public final class Fanotify implements Witness, Closeable {
         String who = describe(pid);
         Seen before = seen.get(name);
         // An event of a process that has ended must not hide what an earlier event told of the same one.
-        boolean known = before != null && before.who().startsWith("process " + pid + " ");
+        boolean ended = who.endsWith("(ended)");
+        String said = before != null && ended && before.who().startsWith("process " + pid + " ") ? before.who() : who;
         seen.remove(name);
-        seen.put(name, new Seen(known && who.endsWith("(ended)") ? before.who() : who, System.nanoTime()));
+        seen.put(name, new Seen(said, System.nanoTime()));
         if (seen.size() > MAX_REMEMBERED) {
             seen.remove(seen.keySet().iterator().next());
         }
