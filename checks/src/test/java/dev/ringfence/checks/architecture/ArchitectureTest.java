@@ -25,7 +25,11 @@ final class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.ringfence");
     private static final JavaClasses BREACHES =
-            new ClassFileImporter().importPackages("dev.ringfence.core.planted", "dev.ringfence.formats.planted");
+            new ClassFileImporter()
+                    .importPackages(
+                            "dev.ringfence.core.planted",
+                            "dev.ringfence.formats.planted",
+                            "dev.ringfence.ledger.fsck.planted");
 
     static Stream<Arguments> rules() {
         return Rules.all().entrySet().stream().map(e -> arguments(e.getKey(), e.getValue()));

@@ -41,13 +41,18 @@ final class Rules {
     private static final Set<String> EXEMPT = Set.of(
             "dev.ringfence.cli.Progress java.lang.Thread.sleep",
             "dev.ringfence.cli.RingfenceMain java.lang.System.exit",
-            "dev.ringfence.controls.CompileControls java.lang.System.exit");
+            "dev.ringfence.controls.CompileControls java.lang.System.exit",
+            "dev.ringfence.ledger.AuditorMain java.lang.System.exit");
 
     private Rules() {}
 
     static Map<String, ArchRule> all() {
         Map<String, ArchRule> rules = new LinkedHashMap<>();
         rules.put("formats uses the JDK alone", only("formats", "dev.ringfence.formats.."));
+        rules.put("ledger uses the JDK alone", only("ledger", "dev.ringfence.ledger..", "com.sun.net.httpserver.."));
+        rules.put(
+                "ledger.fsck shares no code with the writer that it checks",
+                only("ledger.fsck", "dev.ringfence.ledger.fsck.."));
         rules.put(
                 "core sees formats and its short list of pure libraries",
                 only(
