@@ -87,11 +87,11 @@ class WatchCommandTest {
         Path watched = Path.of("/etc/modprobe.d");
         assumeTrue(Files.isDirectory(watched) && Files.isWritable(watched), "needs root");
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home")).resolve("bin/java").toString(),
+                Path.of(System.getProperty("java.home", "")).resolve("bin/java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty("java.class.path", ""),
                 "dev.ringfence.cli.RingfenceMain"));
         command.addAll(List.of("watch", "--state", dir.resolve("state").toString(), "--for", "2m"));
         Path output = dir.resolve("out");
@@ -102,7 +102,7 @@ class WatchCommandTest {
             String line = err.readLine();
             assertThat(line).contains("ringfence: watching ");
             Files.writeString(planted, "# a test of ringfence watch\n");
-            while (!Files.readString(output).contains(planted.getFileName().toString())) {
+            while (!Files.readString(output).contains(String.valueOf(planted.getFileName()))) {
                 assertThat(process.waitFor(100, TimeUnit.MILLISECONDS))
                         .as("ended early")
                         .isFalse();

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 public record Commands(List<Path> directories) {
     /** Enough for a daemon to restart or a boot loader to look for kernels. */
-    public static final Duration LIMIT = Duration.ofSeconds(120);
+    public static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** What is kept of what a program prints. */
     private static final int OUTPUT_LIMIT_BYTES = 1 << 20;

@@ -74,9 +74,10 @@ public final class DiskStorage implements Storage {
                 throw new FileSystemException(path.toString(), null, "larger than " + limitBytes + " bytes");
             }
             ByteBuffer bytes = ByteBuffer.allocate((int) size);
-            while (bytes.hasRemaining() && in.read(bytes) >= 0) {
-                // Reads on; a read may give less than asked for.
-                continue;
+            int more = 0;
+            // A read may give less than asked for.
+            while (bytes.hasRemaining() && more >= 0) {
+                more = in.read(bytes);
             }
             byte[] out = new byte[bytes.position()];
             bytes.flip().get(out);

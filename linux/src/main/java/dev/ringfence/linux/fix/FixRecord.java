@@ -53,7 +53,11 @@ public record FixRecord(
 
     /** Where records go. One is kept for good when {@link #add} returns. */
     public interface Sink {
-        /** @throws java.io.IOException when it cannot be kept: then what it is about must not be done */
+        /**
+         * Keeps a record.
+         *
+         * @throws java.io.IOException when it cannot be kept: then what it is about must not be done
+         */
         void add(FixRecord record) throws java.io.IOException;
     }
 }

@@ -25,9 +25,9 @@ class FanotifyTest {
     }
 
     /** Runs a shell that lives on until its input ends, so that it can be asked about. */
-    private static Optional<String> who(Fanotify witness, Path file, String script) throws Exception {
+    private Optional<String> who(Fanotify witness, Path file, String script) throws Exception {
         Process shell = new ProcessBuilder("/bin/sh", "-c", script + "; echo done; read -r rest", file.toString())
-                .directory(file.getParent().toFile())
+                .directory(dir.toFile())
                 .start();
         try {
             assertThat(shell.inputReader().readLine()).isEqualTo("done");
