@@ -2,7 +2,9 @@
 home=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd)
 . "$home/bin/jdk.sh"
 find_jdk || exit 3
-"$home/ringfence" --version > /dev/null
+. "$home/bin/dist.sh"
+find_dist || exit 3
+export RINGFENCE_DIST="$dist"
 
 # need PACKAGE PROGRAM: installs a peer from Debian.
 need() {
