@@ -206,7 +206,7 @@ final class StoreOptions {
             return;
         }
         Console console = System.console();
-        if (console == null || !console.isTerminal()) {
+        if (!console.isTerminal()) {
             throw CommandFailure.usage("say --yes: nobody can be asked, because this is no terminal");
         }
         terminal.out().flush();
