@@ -201,12 +201,14 @@ final class StoreOptions {
     }
 
     /** Asks on a terminal; elsewhere only {@code --yes} will do. */
+    // JDK 25 gives null again where there is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
     static void confirm(boolean yes, String question, Terminal terminal) throws CommandFailure {
         if (yes) {
             return;
         }
         Console console = System.console();
-        if (!console.isTerminal()) {
+        if (console == null || !console.isTerminal()) {
             throw CommandFailure.usage("say --yes: nobody can be asked, because this is no terminal");
         }
         terminal.out().flush();
