@@ -212,7 +212,8 @@ public final class WatchCommand implements Callable<Integer> {
             if (planned != ExitStatus.CLEAN || !Files.exists(plan)) {
                 return new Enforcer.Outcome(false, "no plan could be made, status " + planned);
             }
-            List<String> applying = new ArrayList<>(List.of("fix", "apply", plan.toString(), "--yes", "--reach", "live,daemon"));
+            List<String> applying =
+                    new ArrayList<>(List.of("fix", "apply", plan.toString(), "--yes", "--reach", "live,daemon"));
             applying.addAll(options());
             int applied = process.run(ENFORCE_LIMIT, applying).status();
             if (applied != ExitStatus.CLEAN) {
