@@ -201,6 +201,8 @@ final class StoreOptions {
     }
 
     /** Asks on a terminal; elsewhere only {@code --yes} will do. */
+    // JDK 25 gives null again where there is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
     static void confirm(boolean yes, String question, Terminal terminal) throws CommandFailure {
         if (yes) {
             return;

@@ -3,6 +3,7 @@ package dev.ringfence.cli.watch;
 import dev.ringfence.cli.CommandFailure;
 import dev.ringfence.cli.ExitStatus;
 import dev.ringfence.cli.Terminal;
+import dev.ringfence.core.audit.Verdict;
 import dev.ringfence.core.watch.AcceptedState;
 import dev.ringfence.core.watch.ControlState;
 import dev.ringfence.linux.watch.Enforcer;
@@ -211,13 +212,21 @@ public final class WatchCommand implements Callable<Integer> {
             if (planned != ExitStatus.CLEAN || !Files.exists(plan)) {
                 return new Enforcer.Outcome(false, "no plan could be made, status " + planned);
             }
-            List<String> applying = new ArrayList<>(List.of("fix", "apply", plan.toString(), "--reach", "live,daemon"));
+            List<String> applying =
+                    new ArrayList<>(List.of("fix", "apply", plan.toString(), "--yes", "--reach", "live,daemon"));
             applying.addAll(options());
             int applied = process.run(ENFORCE_LIMIT, applying).status();
-            return applied == ExitStatus.CLEAN
-                    ? new Enforcer.Outcome(true, "put back; 'ringfence fix list' has the plan")
-                    : new Enforcer.Outcome(
-                            false, "could not be put back, status " + applied + "; see 'ringfence fix list'");
+            if (applied != ExitStatus.CLEAN) {
+                return new Enforcer.Outcome(
+                        false, "could not be put back, status " + applied + "; see 'ringfence fix list'");
+            }
+            // A plan may hold nothing but what a person must do.
+            boolean holds = judge(process, Set.of(control)).stream().noneMatch(s -> s.verdict() == Verdict.FAIL);
+            return new Enforcer.Outcome(
+                    holds,
+                    holds
+                            ? "put back; 'ringfence fix list' has the plan"
+                            : "fails still: it waits for a restart, or only a person can put it back");
         } finally {
             Files.deleteIfExists(plan);
             Files.deleteIfExists(folder);
