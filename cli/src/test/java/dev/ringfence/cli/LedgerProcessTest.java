@@ -73,9 +73,9 @@ final class LedgerProcessTest {
 
     /** Runs the auditor's jar, with nothing else on its class path. */
     private Ran auditor(Object... arguments) throws Exception {
-        Path jar = temp.resolve("auditor/ledger.jar");
+        Path alone = Files.createDirectories(temp.resolve("auditor"));
+        Path jar = alone.resolve("ledger.jar");
         if (!Files.exists(jar)) {
-            Files.createDirectories(jar.getParent());
             Path code = code();
             if (Files.isDirectory(code)) {
                 ToolProvider.findFirst("jar")
@@ -99,7 +99,7 @@ final class LedgerProcessTest {
         }
         Path err = Files.createTempFile(temp, "auditor", ".err");
         Process process = new ProcessBuilder(command)
-                .directory(jar.getParent().toFile())
+                .directory(alone.toFile())
                 .redirectError(err.toFile())
                 .start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
