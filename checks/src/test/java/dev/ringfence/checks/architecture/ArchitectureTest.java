@@ -24,12 +24,9 @@ final class ArchitectureTest {
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.ringfence");
-    private static final JavaClasses BREACHES =
-            new ClassFileImporter()
-                    .importPackages(
-                            "dev.ringfence.core.planted",
-                            "dev.ringfence.formats.planted",
-                            "dev.ringfence.ledger.fsck.planted");
+    private static final JavaClasses BREACHES = new ClassFileImporter()
+            .importPackages(
+                    "dev.ringfence.core.planted", "dev.ringfence.formats.planted", "dev.ringfence.ledger.fsck.planted");
 
     static Stream<Arguments> rules() {
         return Rules.all().entrySet().stream().map(e -> arguments(e.getKey(), e.getValue()));

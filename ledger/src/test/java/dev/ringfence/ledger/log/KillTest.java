@@ -79,7 +79,9 @@ class KillTest {
             // From before the log is open to well into the load.
             boolean ended = process.waitFor(200 + random.nextInt(1500), TimeUnit.MILLISECONDS);
             assertThat(ended).as("the writer ended by itself").isFalse();
-            process.destroyForcibly().waitFor();
+            // Not through Process, which would close the pipe before it is read to its end.
+            process.toHandle().destroyForcibly();
+            process.waitFor();
             return lines.get();
         }
     }

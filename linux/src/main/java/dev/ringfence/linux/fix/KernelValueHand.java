@@ -4,6 +4,7 @@ import dev.ringfence.core.fix.Action;
 import dev.ringfence.formats.Refusal;
 import dev.ringfence.formats.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.Optional;
 
 /** Writes a value below /proc/sys or /sys. These trees are the kernel's, so nobody can put links or other files there. */
 final class KernelValueHand implements Hand {
+    private static final int LIMIT_BYTES = 1 << 16;
+
     private final Workplace at;
     private final Action.SetKernelValue set;
     private final Path place;
@@ -41,10 +44,12 @@ final class KernelValueHand implements Hand {
         return set.path() + " = " + set.after();
     }
 
+    /** The first line, however long the file says it is. */
     private Optional<String> value() throws IOException {
-        try {
-            return Optional.of(
-                    Files.readString(place).lines().findFirst().orElse("").strip());
+        // Files.readString reads a file of size 0 octet by octet, and a sysctl gives its number to the first read only.
+        try (InputStream in = Files.newInputStream(place)) {
+            String text = new String(in.readNBytes(LIMIT_BYTES), StandardCharsets.UTF_8);
+            return Optional.of(text.lines().findFirst().orElse("").strip());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

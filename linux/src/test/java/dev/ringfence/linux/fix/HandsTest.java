@@ -9,6 +9,8 @@ import dev.ringfence.core.fix.Action;
 import dev.ringfence.core.fix.Argv;
 import dev.ringfence.core.fix.FixPlan;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -91,6 +93,21 @@ final class HandsTest {
         FixResult.StepResult result = apply(plan);
         assertThat(result.outcome()).isEqualTo(FixResult.Outcome.ROLLED_BACK);
         assertThat(result.reason()).contains("RF-FIX-116");
+    }
+
+    /** A sysctl gives its number to the first read alone; read octet by octet, 32768 was 3. */
+    @Test
+    void aNumberOfTheRealKernelIsReadWhole() throws Exception {
+        Path real = Path.of("/proc/sys/fs/inotify/max_queued_events");
+        Files.createDirectories(sandbox.place("/proc/sys/kernel"));
+        Files.createSymbolicLink(sandbox.place("/proc/sys/kernel/x"), real);
+        String now;
+        try (InputStream in = Files.newInputStream(real)) {
+            now = new String(in.readNBytes(64), StandardCharsets.US_ASCII).strip();
+        }
+        assertThat(now).hasSizeGreaterThan(1);
+        FixPlan plan = plan(step(1, new Action.SetKernelValue("/proc/sys/kernel/x", now, now, Optional.of(now))));
+        assertThat(apply(plan).outcome()).isEqualTo(FixResult.Outcome.VERIFIED);
     }
 
     private static FixPlan unit(Action.ChangeUnit.UnitState before, Action.ChangeUnit.Verb verb) {
