@@ -29,15 +29,21 @@ final class CheckpointFile {
     /** Replaces the content; durable on return. */
     void write(SignedCheckpoint checkpoint) throws StorageException {
         writeAside(checkpoint);
+        syncAside();
         show();
     }
 
-    /** Makes a content durable that nobody sees. */
+    /** Writes a content that nobody sees. */
     void writeAside(SignedCheckpoint checkpoint) throws StorageException {
-        storage.writeSynced(aside(), List.of(checkpoint.bytes()));
+        storage.write(aside(), List.of(checkpoint.bytes()));
     }
 
-    /** Replaces the content by what was written aside; durable on return. */
+    /** Makes durable what was written aside. */
+    void syncAside() throws StorageException {
+        storage.sync(aside());
+    }
+
+    /** Replaces the content by what was written aside and synced; durable on return. */
     void show() throws StorageException {
         storage.rename(aside(), name);
         storage.syncDirectory("");

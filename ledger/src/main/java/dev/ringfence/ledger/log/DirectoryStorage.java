@@ -51,7 +51,7 @@ public final class DirectoryStorage implements LogStorage {
     }
 
     @Override
-    public void writeSynced(String path, List<byte[]> parts) throws StorageException {
+    public void write(String path, List<byte[]> parts) throws StorageException {
         String step = "open";
         try (FileChannel channel = FileChannel.open(at(path), CREATE, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS)) {
             step = "write";
@@ -68,11 +68,20 @@ public final class DirectoryStorage implements LogStorage {
                 }
             }
             drain(channel, piece);
-            step = "sync";
-            channel.force(true);
             step = "close";
         } catch (IOException e) {
             throw new StorageException(step, place(path), e);
+        }
+    }
+
+    @Override
+    public void sync(String path) throws StorageException {
+        // Linux tells a failed write-back to the next sync, of whatever descriptor, so none is lost by closing in
+        // between.
+        try (FileChannel channel = FileChannel.open(at(path), WRITE, NOFOLLOW_LINKS)) {
+            channel.force(true);
+        } catch (IOException e) {
+            throw new StorageException("sync", place(path), e);
         }
     }
 

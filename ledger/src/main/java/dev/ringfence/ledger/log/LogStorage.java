@@ -20,13 +20,31 @@ public interface LogStorage {
     void makeDirectory(String path) throws StorageException;
 
     /**
-     * Writes a file, in place of what has that name. On return the content is durable; the name is once the directory is
-     * synced. When the machine stops during the call, the file holds anything.
+     * Writes a file, in place of what has that name. Nothing of it is durable before {@link #sync}; until then a stop of the
+     * machine leaves anything in it.
+     *
+     * @param parts the content, in order
+     * @throws StorageException if writing fails
+     */
+    void write(String path, List<byte[]> parts) throws StorageException;
+
+    /**
+     * Makes a file's content durable; its name is once the directory is synced.
+     *
+     * @throws StorageException if syncing fails; the content may be lost then, whatever a second call says
+     */
+    void sync(String path) throws StorageException;
+
+    /**
+     * Writes a file and makes its content durable.
      *
      * @param parts the content, in order
      * @throws StorageException if writing or syncing fails
      */
-    void writeSynced(String path, List<byte[]> parts) throws StorageException;
+    default void writeSynced(String path, List<byte[]> parts) throws StorageException {
+        write(path, parts);
+        sync(path);
+    }
 
     /**
      * Replaces a file by another of the same directory, in one step that readers see whole or not at all. Durable once the

@@ -87,21 +87,25 @@ final class LogWriter {
     long write(List<byte[]> leaves) throws StorageException {
         return guarded(() -> {
             long first = edge.size();
-            List<Together.Write> writes = new ArrayList<>();
+            List<Together.Write> syncs = new ArrayList<>();
             for (TreeEdge.Staged file : edge.extend(leaves)) {
                 String path = file.path().path();
                 directories.prepare(path);
-                writes.add(() -> places.log().writeSynced(path, file.parts()));
+                places.log().write(path, file.parts());
+                syncs.add(() -> places.log().sync(path));
             }
             SignedCheckpoint next = sign(new Checkpoint(origin(), edge.size(), edge.root()));
             // Aside, where nobody sees them before the tiles are durable.
-            writes.add(() -> places.secondCheckpoint().writeAside(next));
+            places.secondCheckpoint().writeAside(next);
+            syncs.add(() -> places.secondCheckpoint().syncAside());
             if (cosigning.equals(Cosigning.NOBODY)) {
-                writes.add(() -> places.publicCheckpoint().writeAside(next));
+                places.publicCheckpoint().writeAside(next);
+                syncs.add(() -> places.publicCheckpoint().syncAside());
                 aside = next;
             }
-            together.run(writes);
-            directories.sync(together);
+            // All at once: contents and names reach the disk in any order, and nothing counts before all have.
+            syncs.addAll(directories.syncs());
+            together.run(syncs);
             places.secondCheckpoint().show();
             signed = next;
             return first;
@@ -133,6 +137,7 @@ final class LogWriter {
         guarded(() -> {
             if (aside == null || !aside.equals(next)) {
                 places.publicCheckpoint().writeAside(next);
+                places.publicCheckpoint().syncAside();
             }
             aside = null;
             places.publicCheckpoint().show();

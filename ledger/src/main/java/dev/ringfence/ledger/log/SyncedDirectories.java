@@ -46,14 +46,14 @@ final class SyncedDirectories {
         known.put(directory, true);
     }
 
-    /** Syncs every directory whose names changed since the last call. */
-    void sync(Together together) throws StorageException {
+    /** What makes every name durable that changed since the last call. */
+    List<Together.Write> syncs() {
         List<Together.Write> syncs = new ArrayList<>();
         for (String directory : changed) {
             syncs.add(() -> storage.syncDirectory(directory));
         }
-        together.run(syncs);
         changed.clear();
+        return syncs;
     }
 
     static String parent(String path) {

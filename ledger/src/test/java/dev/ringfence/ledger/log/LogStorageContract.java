@@ -26,6 +26,14 @@ abstract class LogStorageContract {
     }
 
     @Test
+    void syncsWhatWasWrittenAndNothingThatIsNotThere() throws StorageException {
+        storage().write("file", List.of(bytes("content")));
+        storage().sync("file");
+        assertThat(storage().read("file", 100)).hasValue(bytes("content"));
+        assertThatThrownBy(() -> storage().sync("missing")).isInstanceOf(StorageException.class);
+    }
+
+    @Test
     void replacesALongerFileWholly() throws StorageException {
         storage().writeSynced("file", List.of(bytes("a long content")));
         storage().writeSynced("file", List.of(bytes("short")));

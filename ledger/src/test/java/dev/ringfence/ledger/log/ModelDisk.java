@@ -220,7 +220,7 @@ final class ModelDisk {
         }
 
         @Override
-        public void writeSynced(String path, List<byte[]> parts) throws StorageException {
+        public void write(String path, List<byte[]> parts) throws StorageException {
             FileNode[] file = new FileNode[1];
             change("open", path, () -> {
                 Node node = directory(parent(path)).seen.computeIfAbsent(name(path), _ -> new FileNode());
@@ -237,11 +237,18 @@ final class ModelDisk {
                     throw failure();
                 }
             });
+        }
+
+        @Override
+        public void sync(String path) throws StorageException {
             step("sync", path, hit -> {
                 if (hit) {
                     throw failure();
                 }
-                file[0].synced = file[0].seen;
+                if (!(find(path) instanceof FileNode file)) {
+                    throw new IOException("is missing");
+                }
+                file.synced = file.seen;
             });
         }
 

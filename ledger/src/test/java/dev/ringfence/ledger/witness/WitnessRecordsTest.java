@@ -135,9 +135,15 @@ final class WitnessRecordsTest {
         }
 
         @Override
-        public void writeSynced(String path, List<byte[]> parts) throws StorageException {
+        public void write(String path, List<byte[]> parts) throws StorageException {
             step("write", path);
-            real.writeSynced(path, parts);
+            real.write(path, parts);
+        }
+
+        @Override
+        public void sync(String path) throws StorageException {
+            step("sync content", path);
+            real.sync(path);
         }
 
         @Override
