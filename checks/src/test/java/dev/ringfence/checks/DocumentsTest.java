@@ -86,6 +86,7 @@ final class DocumentsTest {
                         String path = Tree.root().relativize(f).toString();
                         return path.contains(within)
                                 && path.endsWith(suffix)
+                                && !path.equals(".git")
                                 && !path.startsWith(".git/")
                                 && !path.contains("target/")
                                 && !path.endsWith("DocumentsTest.java");

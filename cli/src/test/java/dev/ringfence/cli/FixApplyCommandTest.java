@@ -107,6 +107,35 @@ final class FixApplyCommandTest {
     }
 
     @Test
+    void everyActStandsInTheLedger() throws IOException {
+        Path ledger = temporary.toRealPath().resolve("ledger");
+        assertThat(Ran.ringfence("ledger", "init", ledger, "--origin", "hv1.example/ledger")
+                        .status())
+                .isZero();
+        Ran applied = fix("apply", plan, "--yes", "--ledger", ledger);
+        assertThat(conf).hasContent("a = 2\n");
+        fix("rollback", id(applied), "--yes", "--ledger", ledger);
+        assertThat(conf).hasContent("a = 1\n");
+        String leaves = Ran.ringfence("ledger", "query", ledger, "--kind", "host.change", "--format", "json")
+                .out();
+        assertThat(leaves)
+                .contains("\"subject\":\"hv1\"", "Edit /etc/app.conf", "\"act\":\"intent\"", "\"act\":\"done\"")
+                .contains("\"act\":\"rolled-back\"", "\"actor\":\"uid 0")
+                .doesNotContain("a = 2");
+    }
+
+    @Test
+    void nothingIsChangedThatTheLedgerDoesNotTake() throws IOException {
+        Path ledger = temporary.toRealPath().resolve("ledger");
+        Ran.ringfence("ledger", "init", ledger, "--origin", "hv1.example/ledger");
+        Files.writeString(ledger.resolve("checkpoint"), "not a checkpoint\n");
+        Ran refused = fix("apply", plan, "--yes", "--ledger", ledger);
+        assertThat(refused.status()).isEqualTo(ExitStatus.COULD_NOT_RUN);
+        assertThat(refused.err()).contains("RF-LDG-113");
+        assertThat(conf).hasContent("a = 1\n");
+    }
+
+    @Test
     void appliesListsAndTakesBack() throws IOException {
         Ran applied = fix("apply", plan, "--yes");
         assertThat(applied.status()).as(applied.err()).isZero();

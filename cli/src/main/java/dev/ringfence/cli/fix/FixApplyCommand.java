@@ -110,7 +110,11 @@ final class FixApplyCommand implements Callable<Integer> {
             boolean torn = folder.journal().torn();
             FixResult result;
             try (Progress progress = new Progress(terminal)) {
-                result = options.run(plan, folder, who, progress).apply(chosen);
+                result = options.recorded(
+                        plan,
+                        terminal,
+                        besides -> options.run(plan, folder, who, besides, progress)
+                                .apply(chosen));
             }
             int status = table.write("apply", plan, result, torn);
             if (options.format() == FixTable.Format.TABLE && result instanceof FixResult.Ended) {

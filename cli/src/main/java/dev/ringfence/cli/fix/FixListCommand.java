@@ -9,6 +9,7 @@ import dev.ringfence.core.fix.FixPlan;
 import dev.ringfence.formats.Decoded;
 import dev.ringfence.formats.Refusal;
 import dev.ringfence.linux.fix.Actor;
+import dev.ringfence.linux.fix.FixRecord;
 import dev.ringfence.linux.fix.FixResult;
 import dev.ringfence.linux.fix.FixRun;
 import dev.ringfence.linux.fix.FixStore;
@@ -57,7 +58,7 @@ final class FixListCommand implements Callable<Integer> {
                 switch (store.find(name)) {
                     case Decoded.Value<PlanFolder>(PlanFolder folder) -> {
                         FixPlan plan = StoreOptions.plan(folder);
-                        FixRun run = options.run(plan, folder, who, progress);
+                        FixRun run = options.run(plan, folder, who, FixRecord.Sink.NONE, progress);
                         FixResult.Ended states = run.interrupted() ? run.states() : run.recheck();
                         plans.add(new Listed(plan, states, run.interrupted()));
                     }

@@ -65,7 +65,11 @@ final class FixResumeCommand implements Callable<Integer> {
             boolean torn = folder.journal().torn();
             FixResult result;
             try (Progress progress = new Progress(terminal)) {
-                result = options.run(plan, folder, who, progress).resume();
+                result = options.recorded(
+                        plan,
+                        terminal,
+                        besides -> options.run(plan, folder, who, besides, progress)
+                                .resume());
             }
             return new FixTable(terminal, options.format()).write("resume", plan, result, torn);
         }

@@ -85,7 +85,11 @@ final class FixRollbackCommand implements Callable<Integer> {
             boolean torn = folder.journal().torn();
             FixResult result;
             try (Progress progress = new Progress(terminal)) {
-                result = options.run(plan, folder, who, progress).rollback(chosen);
+                result = options.recorded(
+                        plan,
+                        terminal,
+                        besides -> options.run(plan, folder, who, besides, progress)
+                                .rollback(chosen));
             }
             return new FixTable(terminal, options.format()).write("rollback", plan, result, torn);
         }

@@ -5,6 +5,7 @@ import dev.ringfence.cli.ExitStatus;
 import dev.ringfence.cli.Progress;
 import dev.ringfence.cli.Terminal;
 import dev.ringfence.cli.audit.ControlOptions;
+import dev.ringfence.cli.ledger.OpenLedger;
 import dev.ringfence.core.audit.Auditor;
 import dev.ringfence.core.audit.ControlPack;
 import dev.ringfence.core.audit.ControlResult;
@@ -19,6 +20,7 @@ import dev.ringfence.linux.HostObservation;
 import dev.ringfence.linux.fix.Actor;
 import dev.ringfence.linux.fix.DiskStorage;
 import dev.ringfence.linux.fix.FixOptions;
+import dev.ringfence.linux.fix.FixRecord;
 import dev.ringfence.linux.fix.FixRun;
 import dev.ringfence.linux.fix.FixStore;
 import dev.ringfence.linux.fix.PlanFolder;
@@ -54,6 +56,12 @@ final class StoreOptions {
             defaultValue = "table",
             description = "How the result is printed: table (the default) or json.")
     private FixTable.Format format = FixTable.Format.TABLE;
+
+    @Option(
+            names = "--ledger",
+            paramLabel = "DIR",
+            description = "Also write every step into this ledger, before it is taken; without it nothing is changed.")
+    private @Nullable Path ledger;
 
     @Mixin
     private ControlOptions controls = new ControlOptions();
@@ -116,8 +124,24 @@ final class StoreOptions {
                 : "";
     }
 
+    /** What is done with the ledger open, if there is one. */
+    interface Recorded<T> {
+        T call(FixRecord.Sink besides) throws CommandFailure, IOException;
+    }
+
+    /** Opens the ledger that the options name, for as long as the work takes. */
+    <T> T recorded(FixPlan plan, Terminal terminal, Recorded<T> work) throws CommandFailure, IOException {
+        if (ledger == null) {
+            return work.call(FixRecord.Sink.NONE);
+        }
+        try (OpenLedger open = OpenLedger.open(ledger, terminal)) {
+            return work.call(new LedgerRecords(open, plan.target().host()));
+        }
+    }
+
     /** Everything that a call needs to change or check a host by a plan. */
-    FixRun run(FixPlan plan, PlanFolder folder, Actor who, Progress progress) throws CommandFailure, IOException {
+    FixRun run(FixPlan plan, PlanFolder folder, Actor who, FixRecord.Sink besides, Progress progress)
+            throws CommandFailure, IOException {
         ControlPack pack = controls.pack();
         Profile profile = profile(plan, pack);
         return new FixRun(
@@ -127,6 +151,7 @@ final class StoreOptions {
                 who,
                 InstantSource.system(),
                 ids -> judged(plan, pack, profile, ids, progress),
+                besides,
                 (step, what) -> progress.step(
                         "step " + step.number() + " of " + plan.steps().size() + ", " + what));
     }

@@ -17,6 +17,8 @@ public enum LeafKind {
     FILE_BASELINE,
     /** A control failed. */
     FINDING,
+    /** Ringfence changes a host, or takes a change back. */
+    HOST_CHANGE,
     /** Somebody asked for an approval. */
     APPROVAL_REQUEST,
     /** Somebody else gave it. */

@@ -52,7 +52,11 @@ public record FixRecord(
     }
 
     /** Where records go. One is kept for good when {@link #add} returns. */
+    @FunctionalInterface
     public interface Sink {
+        /** Keeps nothing. */
+        Sink NONE = record -> {};
+
         /**
          * Keeps a record.
          *

@@ -44,7 +44,10 @@ public final class FixRun {
     /** What is known of a control, and why in one line. */
     public record Judged(Verdict verdict, String evidence) {}
 
-    /** @param listener told of each step that is worked on, with one or two words on what is done */
+    /**
+     * @param besides keeps every record as the journal does, before what it is about is done
+     * @param listener told of each step that is worked on, with one or two words on what is done
+     */
     public FixRun(
             Workplace at,
             FixPlan plan,
@@ -52,9 +55,10 @@ public final class FixRun {
             Actor who,
             InstantSource clock,
             Controls controls,
+            FixRecord.Sink besides,
             BiConsumer<Step, String> listener)
             throws IOException {
-        this.session = new Session(at, plan, folder, who, clock, listener);
+        this.session = new Session(at, plan, folder, who, clock, besides, listener);
         this.controls = controls;
     }
 

@@ -21,6 +21,7 @@ final class Session {
     private final Actor who;
     private final InstantSource clock;
     private final Accounts accounts;
+    private final FixRecord.Sink besides;
     private final BiConsumer<Step, String> listener;
 
     Session(
@@ -29,6 +30,7 @@ final class Session {
             PlanFolder folder,
             Actor who,
             InstantSource clock,
+            FixRecord.Sink besides,
             BiConsumer<Step, String> listener)
             throws IOException {
         this.at = at;
@@ -37,6 +39,7 @@ final class Session {
         this.who = who;
         this.clock = clock;
         this.accounts = Accounts.of(at.storage(), at.root());
+        this.besides = besides;
         this.listener = listener;
     }
 
@@ -61,14 +64,16 @@ final class Session {
     }
 
     void note(FixRecord.Act act, String what, String after, Map<String, Json> data) throws IOException {
-        folder.journal()
-                .add(new FixRecord(clock.instant(), who, plan.id(), 0, act, what, "", after, new Json.Members(data)));
+        keep(new FixRecord(clock.instant(), who, plan.id(), 0, act, what, "", after, new Json.Members(data)));
     }
 
     void note(Step step, FixRecord.Act act, String before, String after, Json.Members data) throws IOException {
-        folder.journal()
-                .add(new FixRecord(
-                        clock.instant(), who, plan.id(), step.number(), act, step.title(), before, after, data));
+        keep(new FixRecord(clock.instant(), who, plan.id(), step.number(), act, step.title(), before, after, data));
+    }
+
+    private void keep(FixRecord record) throws IOException {
+        folder.journal().add(record);
+        besides.add(record);
     }
 
     void begin(String command, FixOptions options, List<Guests.Running> guests) throws IOException {

@@ -82,7 +82,15 @@ final class PowerLossTest {
         PlanFolder folder = value(store.folder(plan, planText, first));
         assertThat(folder.planText()).isEqualTo(planText);
         Workplace at = new Workplace(Path.of("/"), false, host, Commands.system(), Set.of(0L));
-        return new FixRun(at, plan, folder, who, () -> Instant.EPOCH, PowerLossTest::allHold, (step, what) -> {});
+        return new FixRun(
+                at,
+                plan,
+                folder,
+                who,
+                () -> Instant.EPOCH,
+                PowerLossTest::allHold,
+                FixRecord.Sink.NONE,
+                (step, what) -> {});
     }
 
     private static Map<String, FixRun.Judged> allHold(Set<String> ids) {

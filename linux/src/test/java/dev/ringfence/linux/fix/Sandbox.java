@@ -85,7 +85,8 @@ final class Sandbox {
         PlanFolder folder = value(value(store()).folder(plan, plan.toString().getBytes(StandardCharsets.UTF_8), first));
         Workplace at = new Workplace(
                 root, true, storage, new Commands(List.of(programs, Path.of("/usr/bin"), Path.of("/bin"))), Set.of(0L));
-        return new FixRun(at, plan, folder, who, InstantSource.system(), this::judge, (step, what) -> {});
+        return new FixRun(
+                at, plan, folder, who, InstantSource.system(), this::judge, FixRecord.Sink.NONE, (step, what) -> {});
     }
 
     private Map<String, FixRun.Judged> judge(Set<String> ids) {
