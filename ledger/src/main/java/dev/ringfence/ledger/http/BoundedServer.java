@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An HTTP server with limits: connections, requests at a time, size of headers, and time for a request and a response.
@@ -20,6 +21,8 @@ public final class BoundedServer implements AutoCloseable {
     public static final int REQUESTS_LIMIT = 256;
 
     private static final int BACKLOG = 256;
+
+    private static final int PATIENCE_SECONDS = 2;
 
     private final HttpServer server;
     private final ExecutorService threads;
@@ -113,10 +116,22 @@ public final class BoundedServer implements AutoCloseable {
         return server.getAddress();
     }
 
-    /** Stops at once. */
+    /** Takes no more requests, and waits a few seconds for those that are being answered: they may be writing. */
     @Override
     public void close() {
         server.stop(0);
-        threads.shutdownNow();
+        threads.shutdown();
+        boolean interrupted = false;
+        try {
+            if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            threads.shutdownNow();
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
