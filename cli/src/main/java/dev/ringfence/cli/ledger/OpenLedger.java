@@ -17,9 +17,13 @@ public final class OpenLedger implements AutoCloseable {
         this.opened = opened;
     }
 
-    /** Opens the log of a directory that {@code ledger init} made. */
+    /** Opens the log of a directory that {@code ledger init} made; without it the other command cannot run. */
     public static OpenLedger open(Path directory, Terminal terminal) throws CommandFailure, IOException {
-        return new OpenLedger(directory, LogHome.of(directory).open(terminal));
+        try {
+            return new OpenLedger(directory, LogHome.of(directory).open(terminal));
+        } catch (CommandFailure e) {
+            throw CommandFailure.couldNotRun(String.valueOf(e.getMessage()));
+        }
     }
 
     /**
